@@ -1,0 +1,130 @@
+"""The `kb` command: check · stats · index · search · serve · build."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kb.content.catalogue import Catalogue, load_catalogue
+from kb.errors import KbError
+from kb.progress import Bars
+from kb.settings import Settings, settings_for
+
+DEFAULT_PORT = 8000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status (0 done, 1 content faults or failure, 2 wrong usage)."""
+    options = _parser().parse_args(arguments)
+    settings = settings_for(
+        options.content,
+        output=getattr(options, "output", Path("dist")),
+        base_url=getattr(options, "base_url", ""),
+        base_path=getattr(options, "base_path", "/"),
+    )
+    run: Callable[[argparse.Namespace, Settings], int] = options.run
+    try:
+        return run(options, settings)
+    except KbError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader (such as `head`) went away; point stdout at nothing so that exit stays quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("\nĐã dừng theo yêu cầu.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kb", description="Cơ sở tri thức về thủ tục hành chính.")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--content", type=Path, default=Path("content"), metavar="DIR", help="thư mục nội dung (mặc định: content)"
+    )
+    commands = parser.add_subparsers(title="lệnh", required=True, metavar="LỆNH")
+
+    def command(name: str, run: Callable[[argparse.Namespace, Settings], int], help_: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help_, description=help_, parents=[common])
+        added.set_defaults(run=run)
+        return added
+
+    command("check", _check, "kiểm tra nội dung, liệt kê mọi lỗi")
+    command("index", _index, "lập chỉ mục tìm kiếm")
+    search = command("search", _search, "tìm trong chỉ mục")
+    search.add_argument("query", nargs="+", help="câu hỏi hoặc từ khóa")
+    search.add_argument("--limit", type=int, default=10, help="số kết quả (mặc định: 10)")
+    serve = command("serve", _serve, "chạy trang tra cứu trên máy này")
+    serve.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe (mặc định: 127.0.0.1)")
+    serve.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"cổng (mặc định: {DEFAULT_PORT})")
+    build = command("build", _build, "dựng trang tĩnh")
+    build.add_argument("--output", type=Path, default=Path("dist"), metavar="DIR", help="nơi ghi (mặc định: dist)")
+    build.add_argument("--base-url", default="", metavar="URL", help="địa chỉ công khai, ví dụ https://vidu.vn")
+    build.add_argument("--base-path", default="/", metavar="PATH", help="đường dẫn con, ví dụ /tra-cuu/")
+    return parser
+
+
+def _load(settings: Settings) -> Catalogue:
+    with Bars() as bars:
+        return load_catalogue(settings, lambda done, total: bars.show("Đọc nội dung", done, total))
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    from kb.content.checks import check_content
+
+    with Bars() as bars:
+        problems = check_content(settings, lambda done, total: bars.show("Đọc nội dung", done, total))
+    for problem in problems:
+        print(f"{settings.content}/{problem}")
+    print(f"{len(problems)} vấn đề" if problems else "Nội dung không có lỗi.", file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _index(options: argparse.Namespace, settings: Settings) -> int:
+    from kb.search.index import ensure_index
+
+    catalogue = _load(settings)
+    with Bars() as bars:
+        generation = ensure_index(catalogue, settings, bars.show)
+    print(f"Chỉ mục sẵn sàng ({generation}).", file=sys.stderr)
+    return 0
+
+
+def _search(options: argparse.Namespace, settings: Settings) -> int:
+    from kb.search.engine import Engine
+    from kb.search.results import SearchRequest
+
+    engine = Engine.open(settings, _load(settings))
+    results = engine.search(SearchRequest(text=" ".join(options.query), page_size=options.limit))
+    for place, hit in enumerate(results.hits, 1):
+        print(f"{place:2}. {hit.code}  {hit.title}  [{hit.score}]")
+        for child in hit.children:
+            print(f"      ? {child.title}  [{child.score}]")
+    print(f"{results.total} kết quả", file=sys.stderr)
+    return 0
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    from kb.serving import serve
+
+    _index(options, settings)
+    serve(settings, options.host, options.port)
+    return 0
+
+
+def _build(options: argparse.Namespace, settings: Settings) -> int:
+    from kb.site.static import build_site
+
+    catalogue = _load(settings)
+    with Bars() as bars:
+        report = build_site(catalogue, settings, lambda done, total: bars.show("Dựng trang", done, total))
+    print(report, file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""Progress of long work on the terminal: one bar a stage, nothing where nobody looks."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+
+from tqdm import tqdm
+
+# Work shorter than this needs no bar.
+DELAY_SECONDS = 0.5
+
+
+class Bars:
+    """Shows one bar at a time; a new stage closes the bar before it."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._bar: tqdm[None] | None = None
+
+    def __enter__(self) -> Bars:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def show(self, stage: str, done: int, total: int) -> None:
+        """`done` of `total` steps of a stage are finished."""
+        if stage != self._stage or self._bar is None:
+            self._close()
+            self._stage = stage
+            if not sys.stderr.isatty():
+                print(f"{stage} …", file=sys.stderr)
+            self._bar = tqdm(
+                total=total,
+                desc=f"{stage:<14}",
+                unit="",
+                delay=DELAY_SECONDS,
+                file=sys.stderr,
+                dynamic_ncols=True,
+                disable=None,  # no bar where stderr is a file
+            )
+        self._bar.update(done - self._bar.n)
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+        self._bar = None

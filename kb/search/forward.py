@@ -1,0 +1,138 @@
+"""What each document says, as weighted term counts, kept so that only changed documents are read again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.content.files import write_atomically
+from kb.search.documents import Document
+from kb.search.weights import FieldWeight
+from kb.text.terms import terms
+
+Progress = Callable[[int, int], None]
+Segmented = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardIndex:
+    """Documents by digest: the terms of document `i` are `term_ids[starts[i]:starts[i + 1]]`.
+
+    `weights` are BM25F term frequencies: summed over fields, weighted, length-normalised.
+    """
+
+    terms: list[str]
+    digests: list[str]
+    starts: NDArray[np.int64]
+    term_ids: NDArray[np.uint32]
+    weights: NDArray[np.float32]
+
+
+EMPTY = ForwardIndex([], [], np.zeros(1, np.int64), np.zeros(0, np.uint32), np.zeros(0, np.float32))
+
+
+def document_digest(document: Document, salt: str) -> str:
+    """A digest of all that a document's terms depend on."""
+    digest = hashlib.blake2b(salt.encode(), digest_size=16)
+    for name, text in document.texts.items():
+        digest.update(f"\0{name}\0{text}".encode())
+    return digest.hexdigest()
+
+
+def build_forward(
+    documents: Sequence[Document],
+    segmented: Segmented,
+    fields: Mapping[str, FieldWeight],
+    old: ForwardIndex = EMPTY,
+    salt: str = "",
+    progress: Progress | None = None,
+) -> ForwardIndex:
+    """The forward index of `documents`, in order; unchanged ones are taken from `old`."""
+    known = {digest: number for number, digest in enumerate(old.digests)}
+    names = list(old.terms)
+    numbers = {name: number for number, name in enumerate(names)}
+    id_parts: list[NDArray[np.uint32]] = []
+    weight_parts: list[NDArray[np.float32]] = []
+    digests: list[str] = []
+    for done, document in enumerate(documents, 1):
+        digest = document_digest(document, salt)
+        digests.append(digest)
+        if (place := known.get(digest)) is not None:
+            span = slice(old.starts[place], old.starts[place + 1])
+            id_parts.append(old.term_ids[span])
+            weight_parts.append(old.weights[span])
+        else:
+            counts = term_weights(document, segmented, fields)
+            id_parts.append(_number(counts, names, numbers))
+            weight_parts.append(np.fromiter(counts.values(), np.float32, len(counts)))
+        if progress:
+            progress(done, len(documents))
+    starts = np.zeros(len(digests) + 1, np.int64)
+    np.cumsum([len(part) for part in id_parts], out=starts[1:])
+    if not id_parts:
+        return EMPTY
+    return ForwardIndex(names, digests, starts, np.concatenate(id_parts), np.concatenate(weight_parts))
+
+
+def _number(counts: Mapping[str, float], names: list[str], numbers: dict[str, int]) -> NDArray[np.uint32]:
+    ids = np.empty(len(counts), np.uint32)
+    for place, term in enumerate(counts):
+        number = numbers.get(term)
+        if number is None:
+            number = numbers[term] = len(names)
+            names.append(term)
+        ids[place] = number
+    return ids
+
+
+def term_weights(
+    document: Document, segmented: Segmented, fields: Mapping[str, FieldWeight]
+) -> dict[str, float]:
+    """Each term of a document with its BM25F frequency (Zaragoza et al., TREC 2004)."""
+    total: dict[str, float] = {}
+    for name, text in document.texts.items():
+        if not text:
+            continue
+        field = fields[name]
+        found = list(terms(text, segmented.get(text, ())))
+        length = text.count(" ") + 1
+        each = field.weight / (1 - field.b + field.b * length / field.length)
+        for term in found:
+            total[term] = total.get(term, 0.0) + each
+    return total
+
+
+class _Stored(msgspec.Struct):
+    terms: list[str]
+    digests: list[str]
+
+
+def save_forward(folder: Path, forward: ForwardIndex) -> None:
+    """Keep a forward index for the next build."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("starts", "term_ids", "weights"):
+        beside = folder / f".{name}.tmp.npy"
+        np.save(beside, getattr(forward, name))
+        beside.replace(folder / f"{name}.npy")
+    write_atomically(folder / "names.json", msgspec.json.encode(_Stored(forward.terms, forward.digests)))
+
+
+def load_forward(folder: Path) -> ForwardIndex:
+    """The forward index kept by the last build, or an empty one where there is none that fits."""
+    try:
+        stored = msgspec.json.decode((folder / "names.json").read_bytes(), type=_Stored)
+        starts = np.load(folder / "starts.npy")
+        ids = np.load(folder / "term_ids.npy")
+        weights = np.load(folder / "weights.npy")
+    except (OSError, ValueError, msgspec.MsgspecError):
+        return EMPTY
+    whole = len(starts) == len(stored.digests) + 1 and len(ids) == len(weights) == int(starts[-1])
+    if not whole or (len(ids) and int(ids.max()) >= len(stored.terms)):
+        return EMPTY
+    return ForwardIndex(stored.terms, stored.digests, starts, ids, weights)

@@ -1,0 +1,173 @@
+"""Building and opening the search index of a catalogue.
+
+    <state>/index/whoosh/         updated document by document
+    <state>/index/forward/        term counts by document, for the next build
+    <state>/index/words.json      word segmentation by text
+    <state>/index/<generation>/   frozen arrays, never changed once written
+    <state>/index/CURRENT         the name of the generation in use, swapped atomically
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import kb.content.answers
+import kb.content.formats
+import kb.content.model
+import kb.search.documents
+import kb.search.forward
+import kb.search.impacts
+import kb.text.segment
+import kb.text.terms
+import kb.text.vietnamese
+from kb.content.catalogue import Catalogue
+from kb.content.files import write_atomically
+from kb.errors import IndexMissingError
+from kb.search.document_table import DocumentTable, make_table, open_table, save_table
+from kb.search.documents import Document, Field, documents
+from kb.search.forward import build_forward, document_digest, load_forward, save_forward
+from kb.search.impacts import Impacts, freeze, open_impacts, save_impacts
+from kb.search.lexicon import Lexicon, make_lexicon, open_lexicon, save_lexicon
+from kb.search.weights import DEFAULT_WEIGHTS, WEIGHTS_FILE, Weights, load_weights
+from kb.search.whoosh_store import update_store
+from kb.settings import Settings
+from kb.text.segment import segment_lines
+
+Progress = Callable[[str, int, int], None]
+
+KEPT_GENERATIONS = 2
+_CODE_IN_INDEX = (
+    kb.content.answers,
+    kb.content.formats,
+    kb.content.model,
+    kb.search.documents,
+    kb.search.forward,
+    kb.search.impacts,
+    kb.text.segment,
+    kb.text.terms,
+    kb.text.vietnamese,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One generation, opened: frozen postings, the table of documents and the words they use."""
+
+    generation: str
+    impacts: Impacts
+    table: DocumentTable
+    lexicon: Lexicon
+    weights: Weights
+    whoosh: Path
+
+
+def index_folder(settings: Settings) -> Path:
+    """Where a content folder's index lives."""
+    return settings.state / "index"
+
+
+def generation_of(catalogue: Catalogue, settings: Settings) -> str:
+    """The name of the generation that fits this content and this code."""
+    digest = hashlib.blake2b(digest_size=10)
+    for path, one in sorted(catalogue.files.digests.items()):
+        digest.update(f"{path}\0{one}\0".encode())
+    digest.update(_code_digest(settings).encode())
+    return digest.hexdigest()
+
+
+def _code_digest(settings: Settings) -> str:
+    digest = hashlib.blake2b(digest_size=10)
+    for module in _CODE_IN_INDEX:
+        digest.update(Path(module.__file__ or "").read_bytes())
+    own = settings.content / WEIGHTS_FILE
+    digest.update((own if own.exists() else DEFAULT_WEIGHTS).read_bytes())
+    return digest.hexdigest()
+
+
+def current_generation(settings: Settings) -> str:
+    """The generation in use, or "" where none was built."""
+    try:
+        return (index_folder(settings) / "CURRENT").read_text("utf-8").strip()
+    except OSError:
+        return ""
+
+
+def ensure_index(catalogue: Catalogue, settings: Settings, progress: Progress | None = None) -> str:
+    """Build the index unless the current one fits; returns the generation's name."""
+    generation = generation_of(catalogue, settings)
+    if current_generation(settings) != generation:
+        build_index(catalogue, settings, generation, progress)
+    return generation
+
+
+def build_index(
+    catalogue: Catalogue, settings: Settings, generation: str, progress: Progress | None = None
+) -> None:
+    """Build a generation from what changed, then swap it in; a failure leaves the old one in use."""
+    folder = index_folder(settings)
+    report = progress or (lambda stage, done, total: None)
+    weights = load_weights(settings.content)
+    ordered = ordered_documents(documents(catalogue, weights.priors))
+    lines = (line for document in ordered for line in lines_to_segment(document))
+    segmented = segment_lines(lines, folder / "words.json", lambda d, t: report("Tách từ", d, t))
+    salt = _code_digest(settings)
+    forward = build_forward(
+        ordered,
+        segmented,
+        weights.fields,
+        load_forward(folder / "forward"),
+        salt,
+        lambda d, t: report("Đọc tài liệu", d, t),
+    )
+    beside = folder / f".{generation}.tmp"
+    shutil.rmtree(beside, ignore_errors=True)
+    save_impacts(beside, freeze(forward, weights.k1, weights.scale))
+    save_table(beside, make_table(ordered))
+    save_lexicon(beside, make_lexicon(forward))
+    rows = {document.id: (document_digest(document, salt), document) for document in ordered}
+    update_store(folder / "whoosh", rows, lambda d, t: report("Lập chỉ mục", d, t))
+    save_forward(folder / "forward", forward)
+    _swap_in(folder, beside, generation)
+
+
+def lines_to_segment(document: Document) -> Iterable[str]:
+    """The texts of a document whose words are worth finding: those people phrase queries like."""
+    names = (Field.TITLE, Field.ALIASES, Field.QUESTION)
+    return (text for name in names if (text := document.texts.get(name, "")))
+
+
+def ordered_documents(found: Iterable[Document]) -> list[Document]:
+    """Documents with groups together, the group's own procedure first."""
+    return sorted(found, key=lambda one: (one.group, one.id != one.group, one.kind != "procedure", one.id))
+
+
+def _swap_in(folder: Path, beside: Path, generation: str) -> None:
+    final = folder / generation
+    shutil.rmtree(final, ignore_errors=True)
+    beside.rename(final)
+    write_atomically(folder / "CURRENT", generation.encode())
+    others = [one for one in folder.iterdir() if (one / "docs.npy").exists() and one != final]
+    others.sort(key=lambda one: one.stat().st_mtime, reverse=True)
+    for old in others[KEPT_GENERATIONS - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def open_index(settings: Settings, generation: str = "") -> Index:
+    """Open a generation (the current one unless named); raises `IndexMissingError` if there is none."""
+    name = generation or current_generation(settings)
+    folder = index_folder(settings) / name
+    if not name or not (folder / "docs.npy").exists():
+        raise IndexMissingError("chưa có chỉ mục cho nội dung này", where=str(settings.content), fix="chạy: kb index")
+    table = open_table(folder)
+    return Index(
+        name,
+        open_impacts(folder, table.count),
+        table,
+        open_lexicon(folder),
+        load_weights(settings.content),
+        index_folder(settings) / "whoosh",
+    )

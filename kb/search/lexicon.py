@@ -1,0 +1,75 @@
+"""The syllables and words that the index holds, with counts: what typing is corrected against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from kb.search.forward import ForwardIndex
+from kb.text.terms import FOLDED, WORD_JOINT
+from kb.text.vietnamese import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Document frequencies of marked syllables, of their folded forms and of segmented words.
+
+    `marked` lists the marked spellings of each folded syllable, commonest first.
+    """
+
+    syllables: Mapping[str, int]
+    folded: Mapping[str, int]
+    marked: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, int]
+
+
+class _Counts(msgspec.Struct):
+    syllables: dict[str, int]
+    words: dict[str, int]
+
+
+MIN_WORD_COUNT = 5
+
+
+def make_lexicon(forward: ForwardIndex) -> Lexicon:
+    """The lexicon of a forward index."""
+    counts = np.bincount(forward.term_ids, minlength=len(forward.terms)).tolist()
+    syllables: dict[str, int] = {}
+    words: dict[str, int] = {}
+    for term, count in zip(forward.terms, counts, strict=True):
+        if not count or term.startswith(FOLDED) or " " in term:
+            continue
+        if WORD_JOINT in term:
+            if count >= MIN_WORD_COUNT:
+                words[term] = count
+        elif term.isalpha():
+            syllables[term] = count
+    return _lexicon(_Counts(syllables, words))
+
+
+def _lexicon(counts: _Counts) -> Lexicon:
+    folded: dict[str, int] = {}
+    marked: dict[str, list[str]] = {}
+    for syllable, count in counts.syllables.items():
+        plain = fold(syllable)
+        folded[plain] = folded.get(plain, 0) + count
+        marked.setdefault(plain, []).append(syllable)
+    by_count = {
+        plain: tuple(sorted(found, key=lambda one: (-counts.syllables[one], one))) for plain, found in marked.items()
+    }
+    return Lexicon(counts.syllables, folded, by_count, counts.words)
+
+
+def save_lexicon(folder: Path, lexicon: Lexicon) -> None:
+    """Write the counts beside the impacts."""
+    counts = _Counts(dict(sorted(lexicon.syllables.items())), dict(sorted(lexicon.words.items())))
+    (folder / "lexicon.json").write_bytes(msgspec.json.encode(counts))
+
+
+def open_lexicon(folder: Path) -> Lexicon:
+    """Open what `save_lexicon` wrote."""
+    return _lexicon(msgspec.json.decode((folder / "lexicon.json").read_bytes(), type=_Counts))

@@ -1,0 +1,202 @@
+"""What many pages share, worked out once: who lists which procedure, and short cards of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+from kb.content.answers import fees_text, times_text
+from kb.content.catalogue import Catalogue
+from kb.content.formats import label, upper_first
+from kb.content.model import Kind, Procedure, Question, Status
+from kb.settings import Settings
+from kb.site import urls
+from kb.site.related import name_words
+from kb.site.urls import Browse, Shelf
+from kb.text.vietnamese import sort_key
+
+UNKNOWN_FEE = "chưa công bố"
+
+Shelves = Mapping[tuple[str, Shelf], tuple[Procedure, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text with the path it leads to."""
+
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A procedure in a list: what tells it from its neighbours."""
+
+    code: str
+    name: str
+    path: str
+    agency: str
+    levels: str
+    fee: str
+    time: str
+    online: str
+    status: str
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """A catalogue with the settings of its site and the lookups its pages share.
+
+    `today` decides only what is overdue and which holidays lie ahead.
+    """
+
+    catalogue: Catalogue
+    settings: Settings
+    today: dt.date
+
+    @cached_property
+    def shelves(self) -> Mapping[Browse, Shelves]:
+        """The procedures of each collection, by shelf, in the order of the Vietnamese alphabet."""
+        ordered = sorted(self.catalogue.procedures.values(), key=lambda one: (sort_key(headword(one.name)), one.code))
+        return MappingProxyType({browse: _shelve(ordered, keys) for browse, keys in _keys(self.catalogue).items()})
+
+    @cached_property
+    def sector_words(self) -> Mapping[str, tuple[tuple[Procedure, frozenset[str]], ...]]:
+        """The current procedures of each sector with the words of their names, to find those alike."""
+        grouped: dict[str, list[tuple[Procedure, frozenset[str]]]] = defaultdict(list)
+        for (code, shelf), members in self.shelves[Browse.SECTOR].items():
+            if shelf is Shelf.CURRENT:
+                grouped[code].extend((one, name_words(one)) for one in members)
+        return MappingProxyType({code: tuple(members) for code, members in grouped.items()})
+
+    @cached_property
+    def cards(self) -> Mapping[str, Card]:
+        """The card of every procedure."""
+        return MappingProxyType({code: _card(one, self.catalogue) for code, one in self.catalogue.procedures.items()})
+
+    @cached_property
+    def written_questions(self) -> tuple[Question, ...]:
+        """The questions that have a page of their own, in alphabetical order."""
+        written = (one for one in self.catalogue.questions.values() if one.answer or not one.procedures)
+        return tuple(sorted(written, key=lambda one: (sort_key(one.text), one.id)))
+
+    @cached_property
+    def questions_by_sector(self) -> tuple[Question, ...]:
+        """The written questions by sector, each sector's in alphabetical order."""
+        sector_of = self.catalogue.question_sector
+        names = {code: sort_key(self.sector_name(code)) for code in set(sector_of.values()) | {""}}
+        return tuple(sorted(self.written_questions, key=lambda one: names[sector_of.get(one.id, "")]))
+
+    @cached_property
+    def newest(self) -> tuple[Procedure, ...]:
+        """The current procedures, those of the latest decisions first."""
+        return newest_first(self.catalogue.published)
+
+    @cached_property
+    def most_asked(self) -> tuple[Procedure, ...]:
+        """The current procedures with the most questions first; none that has no question."""
+        counted = [(len(self.catalogue.questions_of(one.code)), one) for one in self.catalogue.published]
+        ordered = sorted(((count, one) for count, one in counted if count), key=lambda pair: (-pair[0], pair[1].code))
+        return tuple(one for _, one in ordered)
+
+    def listed(self, browse: Browse, code: str, shelf: Shelf = Shelf.CURRENT) -> tuple[Procedure, ...]:
+        """The procedures on one shelf of a collection."""
+        return self.shelves[browse].get((code, shelf), ())
+
+    def cards_of(self, codes: Iterable[str]) -> tuple[Card, ...]:
+        """The cards of the codes that the catalogue holds."""
+        return tuple(self.cards[code] for code in codes if code in self.cards)
+
+    def sector_name(self, code: str) -> str:
+        """The name of a sector, or its code where the vocabulary lacks it."""
+        sector = self.catalogue.sectors.get(code)
+        return sector.name if sector else code
+
+    def agency_name(self, code: str) -> str:
+        """The present name of an agency, or its code where the vocabulary lacks it."""
+        agency = current_agency(self.catalogue, code)
+        return self.catalogue.agencies[agency].name if agency in self.catalogue.agencies else code
+
+    def province_name(self, code: str) -> str:
+        """The short name of a province, or its code where the vocabulary lacks it."""
+        province = self.catalogue.provinces.get(code)
+        return province.name if province else code
+
+
+def headword(name: str) -> str:
+    """A procedure's name from the word under which a reader looks for it."""
+    plain = name.removeprefix("Thủ tục ").lstrip(" “\"'")
+    return upper_first(plain) or name
+
+
+def current_agency(catalogue: Catalogue, code: str) -> str:
+    """The code of the agency that does an agency's work today."""
+    seen = {code}
+    while (agency := catalogue.agencies.get(code)) and agency.now and agency.now not in seen:
+        code = agency.now
+        seen.add(code)
+    return code
+
+
+def shelf_of(procedure: Procedure) -> Shelf:
+    """The shelf on which lists show a procedure."""
+    if procedure.kind is Kind.INTERNAL:
+        return Shelf.INTERNAL
+    return Shelf.CURRENT if procedure.status in (Status.PUBLISHED, Status.NOT_YET_IN_FORCE) else Shelf.DELISTED
+
+
+def newest_first(procedures: Iterable[Procedure]) -> tuple[Procedure, ...]:
+    """Procedures by the date of their decision, the latest first; undated ones left out."""
+    dated = [one for one in procedures if one.decision and one.decision.date]
+    return tuple(sorted(dated, key=lambda one: (-_decided(one).toordinal(), one.code)))
+
+
+def _decided(procedure: Procedure) -> dt.date:
+    decision = procedure.decision
+    return (decision.date if decision else None) or dt.date.min
+
+
+def _keys(catalogue: Catalogue) -> dict[Browse, Callable[[Procedure], Iterable[str]]]:
+    """Where each procedure is listed; provincial versions stand under their base, save by province."""
+    return {
+        Browse.SECTOR: lambda one: () if one.base else (one.sector,),
+        Browse.AGENCY: lambda one: (current_agency(catalogue, one.publisher),) if one.publisher else (),
+        Browse.PROVINCE: lambda one: (one.province,) if one.province else (),
+        Browse.SUBJECT: lambda one: () if one.base else one.subjects,
+        Browse.LIFE_EVENT: lambda one: tuple(event.code for event in catalogue.life_events_of(one.code)),
+    }
+
+
+def _shelve(ordered: Iterable[Procedure], keys: Callable[[Procedure], Iterable[str]]) -> Shelves:
+    shelves: dict[tuple[str, Shelf], list[Procedure]] = defaultdict(list)
+    for procedure in ordered:
+        for key in keys(procedure):
+            shelves[key, shelf_of(procedure)].append(procedure)
+    return MappingProxyType({key: tuple(members) for key, members in shelves.items()})
+
+
+def _card(procedure: Procedure, catalogue: Catalogue) -> Card:
+    return Card(
+        code=procedure.code,
+        name=upper_first(procedure.name),
+        path=urls.procedure(procedure.code),
+        agency="; ".join((procedure.executing or procedure.competent)[:2]),
+        levels=", ".join(label(level) for level in procedure.levels),
+        fee=fees_text(procedure, catalogue),
+        time=times_text(procedure, catalogue),
+        online=label(procedure.online) if procedure.online else "",
+        status="" if procedure.status is Status.PUBLISHED else label(procedure.status),
+        note=_place_note(procedure, catalogue),
+    )
+
+
+def _place_note(procedure: Procedure, catalogue: Catalogue) -> str:
+    if versions := catalogue.versions_of(procedure.code):
+        return f"{len(versions)} địa phương có bản riêng"
+    province = catalogue.provinces.get(procedure.province)
+    return f"Bản của {province.name}" if province else ""

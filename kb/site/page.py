@@ -1,0 +1,59 @@
+"""What a page is: its address, its template and the data it shows. No I/O."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from kb.site.lookups import Link
+
+HTML = "text/html; charset=utf-8"
+ATOM = "application/atom+xml; charset=utf-8"
+JSON = "application/json; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What every page tells browsers, search engines and sharing previews about itself.
+
+    `crumbs` lead from the home page to the parent of this page; `structured` is schema.org JSON.
+    """
+
+    title: str
+    path: str
+    description: str = ""
+    crumbs: tuple[Link, ...] = ()
+    indexed: bool = True
+    feed: str = ""
+    structured: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page made from a template and its view data; `view` is called when the page is wanted.
+
+    The view must hold all that tells the page from others of its template: a rebuild compares it.
+    """
+
+    path: str
+    template: str
+    view: Callable[[], object]
+    modified: dt.date | None = None
+    indexed: bool = True
+    media_type: str = HTML
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file made without a template; `content` is called when the file is wanted."""
+
+    path: str
+    media_type: str
+    content: Callable[[], bytes]
+    modified: dt.date | None = None
+    indexed: Literal[False] = False
+
+
+Entry = Page | Document

@@ -1,0 +1,32 @@
+"""The one page table: the server renders one entry on demand, the static build renders all. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from kb.site.lookups import Site
+from kb.site.page import Entry
+from kb.site.views.browse import browse_pages
+from kb.site.views.feeds import main_feed
+from kb.site.views.home import home_page
+from kb.site.views.plain import plain_pages
+from kb.site.views.procedure import procedure_pages
+from kb.site.views.questions import question_pages
+from kb.site.views.sitemap import sitemap_documents
+
+
+def page_table(site: Site) -> Mapping[str, Entry]:
+    """Every page and document by its path."""
+    pages = {entry.path: entry for entry in _pages(site)}
+    documents = {entry.path: entry for entry in sitemap_documents(site, tuple(pages.values()))}
+    return MappingProxyType({**pages, **documents})
+
+
+def _pages(site: Site) -> Iterator[Entry]:
+    yield home_page(site)
+    yield from procedure_pages(site)
+    yield from question_pages(site)
+    yield from browse_pages(site)
+    yield from plain_pages(site)
+    yield main_feed(site)

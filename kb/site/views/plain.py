@@ -1,0 +1,88 @@
+"""Pages that show no record: about the site, not found, and the static stand-ins of dynamic pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.content.formats import format_date, format_number
+from kb.content.model import Confidence
+from kb.site import urls
+from kb.site.lookups import Link, Site
+from kb.site.page import Head, Page
+
+HOME_CRUMB = (Link("Trang chủ", urls.HOME),)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainView:
+    """A page of fixed text."""
+
+    head: Head
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutView:
+    """What the site is, with the figures that tell how sure it is."""
+
+    head: Head
+    published: str
+    delisted: str
+    questions: str
+    reviewed: str
+    doubtful: str
+    sources: tuple[str, ...]
+
+
+def plain_pages(site: Site) -> Iterator[Page]:
+    """The pages of fixed text."""
+    yield Page(path=urls.ABOUT, template="about.html", view=lambda: _about(site))
+    yield Page(path=urls.NOT_FOUND, template="not_found.html", view=_not_found, indexed=False)
+    yield Page(path=urls.SEARCH, template="search_static.html", view=_search, indexed=False)
+    yield Page(path=urls.FEEDBACK, template="feedback_static.html", view=_feedback, indexed=False)
+
+
+def not_found_view(path: str = urls.NOT_FOUND) -> PlainView:
+    """The page for an address that leads nowhere."""
+    return PlainView(Head(title="Không tìm thấy trang", path=path, indexed=False))
+
+
+def _not_found() -> PlainView:
+    return not_found_view()
+
+
+def _search() -> PlainView:
+    return PlainView(Head(title="Tìm kiếm", path=urls.SEARCH, crumbs=HOME_CRUMB, indexed=False))
+
+
+def _feedback() -> PlainView:
+    return PlainView(Head(title="Báo sai sót", path=urls.FEEDBACK, crumbs=HOME_CRUMB, indexed=False))
+
+
+def _about(site: Site) -> AboutView:
+    catalogue = site.catalogue
+    procedures = catalogue.procedures.values()
+    doubts = [one.doubt.confidence for one in procedures if one.doubt]
+    return AboutView(
+        head=Head(
+            title="Giới thiệu",
+            path=urls.ABOUT,
+            description="Trang này là gì, dữ liệu lấy từ đâu, chắc chắn đến mức nào và cách báo sai sót.",
+            crumbs=HOME_CRUMB,
+        ),
+        published=format_number(len(catalogue.published)),
+        delisted=format_number(len(catalogue.procedures) - len(catalogue.published)),
+        questions=format_number(len(catalogue.questions)),
+        reviewed=format_number(sum(1 for one in procedures if one.review)),
+        doubtful=format_number(doubts.count(Confidence.TO_CHECK)),
+        sources=_sources(site),
+    )
+
+
+def _sources(site: Site) -> tuple[str, ...]:
+    """Each source named by a record, with the latest day on which facts were read there."""
+    latest: dict[str, str] = {}
+    named = [one.source for one in site.catalogue.procedures.values() if one.source]
+    for source in sorted(named, key=lambda one: one.date.isoformat() if one.date else ""):
+        latest[source.name] = f" (đọc đến ngày {format_date(source.date)})" if source.date else ""
+    return tuple(f"{name}{when}" for name, when in sorted(latest.items()))

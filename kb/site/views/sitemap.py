@@ -1,0 +1,59 @@
+"""What crawlers read first: the sitemap, split where it must be, and robots.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from xml.sax.saxutils import escape
+
+from kb.settings import Settings
+from kb.site import urls
+from kb.site.lookups import Site
+from kb.site.page import Document, Entry, Page
+from kb.site.structured import absolute
+
+MOST_URLS = 50_000
+XML = "application/xml; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+
+_HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+def sitemap_documents(site: Site, entries: Sequence[Entry], most: int = MOST_URLS) -> Iterator[Document]:
+    """robots.txt and the sitemap of every indexed page; an index over parts where there are too many."""
+    settings = site.settings
+    yield _document(urls.ROBOTS, TEXT, _robots(settings))
+    pages = [entry for entry in entries if isinstance(entry, Page) and entry.indexed]
+    parts = [pages[start : start + most] for start in range(0, len(pages), most)]
+    if len(parts) <= 1:
+        yield _document(urls.SITEMAP, XML, _url_set(settings, pages))
+        return
+    names = [f"/sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    yield _document(urls.SITEMAP, XML, _index(settings, names))
+    for name, part in zip(names, parts, strict=True):
+        yield _document(name, XML, _url_set(settings, part))
+
+
+def _document(path: str, media_type: str, text: str) -> Document:
+    data = text.encode()
+    return Document(path=path, media_type=media_type, content=lambda: data)
+
+
+def _robots(settings: Settings) -> str:
+    closed = "".join(f"Disallow: {settings.base_path.rstrip('/')}{path}\n" for path in (urls.SEARCH, urls.FEEDBACK))
+    return f"User-agent: *\n{closed}Allow: /\n\nSitemap: {absolute(settings, urls.SITEMAP)}\n"
+
+
+def _url_set(settings: Settings, pages: Sequence[Page]) -> str:
+    lines = "".join(_url(settings, page) for page in sorted(pages, key=lambda page: page.path))
+    return f"{_HEADER}<urlset {_NAMESPACE}>\n{lines}</urlset>\n"
+
+
+def _url(settings: Settings, page: Page) -> str:
+    modified = f"<lastmod>{page.modified.isoformat()}</lastmod>" if page.modified else ""
+    return f"<url><loc>{escape(absolute(settings, page.path))}</loc>{modified}</url>\n"
+
+
+def _index(settings: Settings, names: Sequence[str]) -> str:
+    lines = "".join(f"<sitemap><loc>{escape(absolute(settings, name))}</loc></sitemap>\n" for name in names)
+    return f"{_HEADER}<sitemapindex {_NAMESPACE}>\n{lines}</sitemapindex>\n"

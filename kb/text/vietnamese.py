@@ -1,0 +1,138 @@
+"""Vietnamese letters, marks and syllables: pure functions over text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from types import MappingProxyType
+
+# Look-alikes and invisible characters met in official pages, and what they stand for.
+_ODD = str.maketrans(
+    {
+        "\u00a0": " ", "\u202f": " ", "\u2003": " ", "\u2002": " ", "\u2009": " ", "\u3000": " ", "\t": " ",
+        "\u200b": "", "\u200c": "", "\u200d": "", "\u200e": "", "\u200f": "", "\ufeff": "", "\u00ad": "",
+        "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2212": "-", "\uf02d": "-",
+        "\uf0fc": " ", "\uf076": " ", "\uf0a7": " ",
+        "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "ƣ": "ư", "Ƣ": "Ư",
+        "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "х": "x", "у": "y", "і": "i",
+        "А": "A", "В": "B", "Е": "E", "К": "K", "М": "M", "Н": "H", "О": "O", "Р": "P", "С": "C", "Т": "T", "Х": "X",
+    }
+)  # fmt: skip
+
+_D_TO_PLAIN = str.maketrans("đĐ", "dD")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_TONE_OF = MappingProxyType({mark: number for number, mark in enumerate(_TONES, 1)})
+
+# A letter run, digits kept with letters (CT01, 01a), so that codes of forms stay whole.
+_WORD = re.compile(r"[^\W_]+")
+
+
+def clean(text: str) -> str:
+    """Text in NFC, without invisible characters and look-alike letters."""
+    return unicodedata.normalize("NFC", text.translate(_ODD)).translate(_ODD)
+
+
+def fold(text: str) -> str:
+    """Text in small letters without marks, đ as d: "Đăng ký" gives "dang ky". Idempotent."""
+    decomposed = unicodedata.normalize("NFD", text.translate(_ODD).lower())
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return plain.translate(_D_TO_PLAIN)
+
+
+def has_marks(text: str) -> bool:
+    """Whether any letter bears a Vietnamese mark (đ counts)."""
+    return fold(text) != text.lower()
+
+
+def slug(text: str) -> str:
+    """A URL name: ascii small letters and digits parted by single hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+
+
+_Y_ONSETS = frozenset({"h", "k", "l", "m", "t", "q", "qu"})
+
+
+def syllable_key(syllable: str) -> str:
+    """The one spelling under which a syllable is indexed.
+
+    Small letters, tone placed as in "hòa, thủy", and y/i as official texts prefer ("lý", "sĩ").
+
+    >>> syllable_key("Hoà"), syllable_key("thuỷ"), syllable_key("lí"), syllable_key("sỹ"), syllable_key("quý")
+    ('hòa', 'thủy', 'lý', 'sĩ', 'quý')
+    """
+    lowered = syllable.lower()
+    if lowered.isascii():
+        return _prefer_y(lowered)
+    return _prefer_y(_old_tone_placement(lowered))
+
+
+def _old_tone_placement(syllable: str) -> str:
+    """Move the tone of a final open oa, oe, uy to its first vowel: the commoner style in official data."""
+    if len(syllable) < 2 or not unicodedata.normalize("NFD", syllable[-1])[0] in "aey":
+        return syllable
+    last, tone = split_tone(syllable[-1])
+    before = syllable[-2]
+    if not tone or (before, last) not in {("o", "a"), ("o", "e"), ("u", "y")} or syllable[:-1].endswith("qu"):
+        return syllable
+    return syllable[:-2] + with_tone(before, tone) + last
+
+
+def _prefer_y(syllable: str) -> str:
+    """Spell a whole open syllable with y after h, k, l, m, t, qu, and with i after s."""
+    if len(syllable) not in (2, 3):
+        return syllable
+    vowel, tone = split_tone(syllable[-1])
+    onset = syllable[:-1]
+    if vowel == "i" and onset in _Y_ONSETS:
+        return onset + with_tone("y", tone)
+    if vowel == "y" and onset == "s":
+        return onset + with_tone("i", tone)
+    return syllable
+
+
+def split_tone(letter: str) -> tuple[str, int]:
+    """A letter without its tone, and the tone: 0 none, 1 huyền, 2 sắc, 3 ngã, 4 hỏi, 5 nặng."""
+    decomposed = unicodedata.normalize("NFD", letter)
+    tone = next((_TONE_OF[char] for char in decomposed if char in _TONE_OF), 0)
+    plain = "".join(char for char in decomposed if char not in _TONE_OF)
+    return unicodedata.normalize("NFC", plain), tone
+
+
+def with_tone(letter: str, tone: int) -> str:
+    """A letter bearing a tone numbered as in `split_tone`."""
+    return unicodedata.normalize("NFC", letter + _TONES[tone - 1]) if tone else letter
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: its key for the index and its span in the text."""
+
+    key: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[Word]:
+    """The words of cleaned text, with spans; each key is a `syllable_key`."""
+    return [Word(_word_key(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+def _word_key(word: str) -> str:
+    """A syllable's key, or a number without leading zeros ("07 ngày" is "7 ngày")."""
+    return (word.lstrip("0") or "0") if word.isdecimal() else syllable_key(word)
+
+
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_RANK = MappingProxyType({letter: rank for rank, letter in enumerate(_ALPHABET)})
+
+
+def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """A key that sorts as Vietnamese does: a ă â b c d đ e ê …, tones last."""
+    letters: list[int] = []
+    tones: list[int] = []
+    for char in clean(text).lower():
+        letter, tone = split_tone(char)
+        letters.append(_RANK.get(letter, ord(letter[:1] or " ") - 1000))
+        tones.append(tone)
+    return tuple(letters), tuple(tones)
