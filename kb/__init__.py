@@ -1,0 +1,1 @@
+"""Knowledge base of Vietnamese administrative procedures."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
+from typing import Any
 
 from tqdm import tqdm
 
@@ -16,7 +17,7 @@ class Bars:
 
     def __init__(self) -> None:
         self._stage = ""
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[Any] | None = None
 
     def __enter__(self) -> Bars:
         return self
@@ -42,7 +43,8 @@ class Bars:
                 dynamic_ncols=True,
                 disable=None,  # no bar where stderr is a file
             )
-        self._bar.update(done - self._bar.n)
+        if self._bar is not None:
+            self._bar.update(done - self._bar.n)
 
     def _close(self) -> None:
         if self._bar is not None:

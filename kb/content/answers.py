@@ -79,27 +79,28 @@ def sentence(procedure: Procedure, part: Part, catalogue: Catalogue) -> str:
     if not text:
         return ""
     name = short_name(procedure)
-    match part:
-        case Part.PAPERS:
-            return f"Để {name}, bạn cần:\n\n{text}"
-        case Part.FEE:
-            return _fee_sentence(text, procedure)
-        case Part.TIME_LIMIT:
-            return f"Thời hạn giải quyết: {_end(lower_first(text))}"
-        case Part.AGENCY:
-            return f"Nơi giải quyết: {_end(text)}{_ways_to_submit(procedure)}"
-        case Part.SUBJECT:
-            return f"Những đối tượng làm được thủ tục này: {_end(text)}"
-        case Part.RESULT:
-            return f"Khi hoàn thành, bạn nhận được:\n\n{text}" if "\n" in text else f"Bạn nhận được: {_end(text)}"
-        case Part.CONDITIONS:
-            return f"Cần đáp ứng:\n\n{text}"
-        case Part.STEPS:
-            return f"Các bước thực hiện:\n\n{text}"
-        case Part.LEGAL_BASIS:
-            return f"Thủ tục này căn cứ vào:\n\n{text}"
-        case _:
-            return text
+    if part is Part.PAPERS:
+        return f"Để {name}, bạn cần:\n\n{text}"
+    if part is Part.FEE:
+        return _fee_sentence(text, procedure)
+    if part is Part.AGENCY:
+        return f"Nơi giải quyết: {_end(text)}{_ways_to_submit(procedure)}"
+    opening = _OPENINGS.get(part)
+    if opening is None:
+        return text
+    return f"{opening}:\n\n{text}" if "\n" in text else f"{opening}: {_end(lower_first(text))}"
+
+
+_OPENINGS: Mapping[Part, str] = MappingProxyType(
+    {
+        Part.TIME_LIMIT: "Thời hạn giải quyết",
+        Part.SUBJECT: "Những đối tượng làm được thủ tục này",
+        Part.RESULT: "Khi hoàn thành, bạn nhận được",
+        Part.CONDITIONS: "Cần đáp ứng",
+        Part.STEPS: "Các bước thực hiện",
+        Part.LEGAL_BASIS: "Thủ tục này căn cứ vào",
+    }
+)
 
 
 def fees_text(procedure: Procedure, catalogue: Catalogue) -> str:
@@ -120,7 +121,9 @@ def fee_described_elsewhere(procedure: Procedure) -> bool:
 
 
 def _join_fees(channel: Channel) -> str:
-    return " hoặc ".join(dict.fromkeys(text for fee in channel.fees if (text := format_fee(fee))))
+    texts = tuple(dict.fromkeys(text for fee in channel.fees if (text := format_fee(fee))))
+    has_notes = any(fee.note for fee in channel.fees)
+    return ("; " if has_notes else " hoặc ").join(texts)
 
 
 def _by_channel(channels: Iterable[Channel], text_of: Callable[[Channel], str]) -> str:
@@ -130,14 +133,22 @@ def _by_channel(channels: Iterable[Channel], text_of: Callable[[Channel], str]) 
         texts = by_kind.setdefault(channel.kind, [])
         if (text := text_of(channel)) and text not in texts:
             texts.append(text)
-    combined = {kind: " hoặc ".join(texts) for kind, texts in by_kind.items()}
+    combined = {kind: _alternatives(texts) for kind, texts in by_kind.items()}
     kinds_of: dict[str, list[ChannelKind]] = {}
     for kind, text in combined.items():
         if text:
             kinds_of.setdefault(text, []).append(kind)
     if len(kinds_of) == 1 and all(combined.values()):
         return next(iter(kinds_of))
-    return "; ".join(f"{text} khi {_or(_CHANNEL_PHRASES[kind] for kind in kinds)}" for text, kinds in kinds_of.items())
+    ways = [(_or(_CHANNEL_PHRASES[kind] for kind in kinds), text) for text, kinds in kinds_of.items()]
+    if any(";" in text for _, text in ways):
+        return "\n".join(f"- {upper_first(way)}: {text}" for way, text in ways)
+    return "; ".join(f"{text} khi {way}" for way, text in ways)
+
+
+def _alternatives(texts: list[str]) -> str:
+    """Different rows of one channel: cases that the source does not name."""
+    return ("; " if any(";" in text or "(" in text for text in texts) else " hoặc ").join(texts)
 
 
 def _papers(procedure: Procedure, catalogue: Catalogue) -> str:
@@ -217,7 +228,7 @@ def _fee_sentence(text: str, procedure: Procedure) -> str:
         return _end(text)
     kinds = {fee.kind for channel in procedure.channels for fee in channel.fees}
     name = label(kind) if len(kinds) == 1 and (kind := next(iter(kinds))) else label(Part.FEE)
-    return f"{name}: {_end(lower_first(text))}"
+    return f"{name}:\n\n{text}" if "\n" in text else f"{name}: {_end(lower_first(text))}"
 
 
 def _or(items: Iterable[str]) -> str:

@@ -21,8 +21,10 @@ LEGAL_NUMBER = re.compile(
     r"|TT-[A-ZĐ0-9]+|TTLT[-/][A-ZĐ\-]+|CT-TTg|NQLT[-/][A-ZĐ\-]+)"
 )
 
-_LOOSE_CODE = re.compile(r"\s*([1-9])\s*[.,\s]?\s*(\d{6})(?:\.(?:000\.00\.00\.)?[A-Z]\d{2}(?:\.\d{1,3}){0,3}|\.\d{2})?\s*", re.I)
-_GROUP_CODE = re.compile(r"\s*dp[.,\s]?(\d{6})\s*", re.I)
+_LOOSE_CODE = re.compile(
+    r"\s*([1-9])\s*[.,\s]?\s*(\d{6})(?:\.(?:000\.00\.00\.)?[A-Z]\d{2}(?:\.\d{1,3}){0,3}|\.\d{2})?\s*", re.IGNORECASE
+)
+_GROUP_CODE = re.compile(r"\s*dp[.,\s]?(\d{6})\s*", re.IGNORECASE)
 
 
 def normalise_procedure_code(text: str) -> tuple[str, ...]:
@@ -37,5 +39,5 @@ def normalise_procedure_code(text: str) -> tuple[str, ...]:
     if match is None:
         return ()
     code = f"{match[1]}.{match[2]}"
-    province = re.search(r"\.([A-Z]\d{2})(?:\.\d{1,3})*\s*$", text, re.I)
+    province = re.search(r"\.([A-Z]\d{2})(?:\.\d{1,3})*\s*$", text, re.IGNORECASE)
     return (f"{code}.{province[1].upper()}", code) if province else (code,)

@@ -61,8 +61,7 @@ class _Field:
 def _fields(record: type[msgspec.Struct]) -> dict[str, _Field]:
     hints = get_type_hints(record)
     return {
-        info.encode_name: _Field(info.name, hints[info.name], info.required)
-        for info in msgspec.structs.fields(record)
+        info.encode_name: _Field(info.name, hints[info.name], info.required) for info in msgspec.structs.fields(record)
     }
 
 

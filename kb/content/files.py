@@ -27,8 +27,9 @@ from kb.content.model import (
     Subject,
     Version,
 )
+from kb.content.letters import letter_faults
 from kb.content.problems import Problem
-from kb.content.yaml_source import Document, KeyPath, YamlFault, parse_yaml
+from kb.content.yaml_source import Document, KeyPath, YamlError, parse_yaml
 from kb.errors import KbError
 
 Progress = Callable[[int, int], None]
@@ -39,6 +40,7 @@ MAX_FILE_BYTES = 4_000_000
 
 class Vocabulary(
     model.Record,
+    frozen=True,
     kw_only=True,
     rename={
         "sectors": "linh_vuc",
@@ -75,7 +77,7 @@ class ContentFiles:
         """Line and column of a value; the file is parsed again, since only faults need it."""
         try:
             return parse_yaml((self.folder / path).read_text("utf-8")).position(key_path)
-        except (OSError, ValueError, YamlFault):
+        except (OSError, ValueError, YamlError):
             return (1, 1)
 
 
@@ -199,10 +201,12 @@ def _keep(
     new: dict[str, T],
 ) -> None:
     digest = files.digests[path]
+    known = len(files.problems)
     record = old.get(digest) or _decode_file(files, path, data, record_type)
     if record is not None:
         records[path] = record
-        new[digest] = record
+        if len(files.problems) == known:
+            new[digest] = record
 
 
 def _decode_file(files: ContentFiles, path: str, data: bytes, record_type: type[T]) -> T | None:
@@ -221,11 +225,13 @@ def _parse_file(files: ContentFiles, path: str, data: bytes) -> Document | None:
         files.problems.append(Problem(path, 1, 1, "doc-tep", "tệp lớn hơn 4 MB; chia thành nhiều tệp"))
         return None
     try:
-        return parse_yaml(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        files.problems.extend(Problem(path, *found) for found in letter_faults(text))
+        return parse_yaml(text)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         files.problems.append(Problem(path, line, 1, "doc-tep", "tệp không phải UTF-8; lưu lại bằng UTF-8"))
-    except YamlFault as fault:
+    except YamlError as fault:
         files.problems.append(Problem(path, fault.line, fault.column, "yaml", fault.message))
     return None
 

@@ -6,7 +6,19 @@ import datetime as dt
 from enum import StrEnum
 from types import MappingProxyType
 
-from kb.content.model import ChannelKind, Currency, Fee, FeeKind, Kind, Level, OnlineLevel, Part, Status, TimeLimit, TimeUnit
+from kb.content.model import (
+    ChannelKind,
+    Currency,
+    Fee,
+    FeeKind,
+    Kind,
+    Level,
+    OnlineLevel,
+    Part,
+    Status,
+    TimeLimit,
+    TimeUnit,
+)
 
 _LABELS: MappingProxyType[StrEnum, str] = MappingProxyType(
     {
@@ -100,6 +112,8 @@ def format_fee(fee: Fee) -> str:
     note = lower_first(fee.note)
     if fee.amount is None:
         return fee.note
+    if fee.amount == 0 and note.startswith(("miễn", "không thu")):
+        return upper_first(note)
     if fee.amount == 0:
         name = "lệ phí" if fee.kind is FeeKind.FEE else "phí"
         return f"Miễn {name}" + (f" ({note})" if note else "")

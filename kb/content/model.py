@@ -118,7 +118,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     """The base of every record: immutable, keyword-only, unknown keys refused."""
 
 
-class TimeLimit(Record, kw_only=True, rename={"amount": "so", "unit": "don_vi", "note": "ghi_chu"}):
+class TimeLimit(Record, frozen=True, kw_only=True, rename={"amount": "so", "unit": "don_vi", "note": "ghi_chu"}):
     """A time limit: an amount with its unit, or a note where only words say it."""
 
     amount: int | None = None
@@ -128,6 +128,7 @@ class TimeLimit(Record, kw_only=True, rename={"amount": "so", "unit": "don_vi", 
 
 class Fee(
     Record,
+    frozen=True,
     kw_only=True,
     rename={"kind": "loai", "amount": "so_tien", "currency": "tien_te", "in_text": "theo_van_ban", "note": "ghi_chu"},
 ):
@@ -143,7 +144,12 @@ class Fee(
     note: str = ""
 
 
-class Channel(Record, kw_only=True, rename={"kind": "kenh", "time_limit": "thoi_han", "fees": "phi", "note": "ghi_chu"}):
+class Channel(
+    Record,
+    frozen=True,
+    kw_only=True,
+    rename={"kind": "kenh", "time_limit": "thoi_han", "fees": "phi", "note": "ghi_chu"},
+):
     """One way to hand in the dossier, with its time limit and fees."""
 
     kind: ChannelKind
@@ -154,6 +160,7 @@ class Channel(Record, kw_only=True, rename={"kind": "kenh", "time_limit": "thoi_
 
 class Paper(
     Record,
+    frozen=True,
     kw_only=True,
     rename={"name": "ten", "originals": "ban_chinh", "copies": "ban_sao", "form": "mau", "note": "ghi_chu"},
 ):
@@ -166,28 +173,28 @@ class Paper(
     note: str = ""
 
 
-class PaperCase(Record, kw_only=True, rename={"case": "truong_hop", "papers": "giay_to"}):
+class PaperCase(Record, frozen=True, kw_only=True, rename={"case": "truong_hop", "papers": "giay_to"}):
     """The papers of one case; an empty `case` is the papers that everyone needs."""
 
     case: str = ""
     papers: tuple[Paper, ...]
 
 
-class Decision(Record, kw_only=True, rename={"number": "so", "date": "ngay"}):
+class Decision(Record, frozen=True, kw_only=True, rename={"number": "so", "date": "ngay"}):
     """The decision that published a procedure."""
 
     number: str
     date: dt.date | None = None
 
 
-class Source(Record, kw_only=True, rename={"name": "ten", "date": "ngay"}):
+class Source(Record, frozen=True, kw_only=True, rename={"name": "ten", "date": "ngay"}):
     """Where the facts were read, and when."""
 
     name: str
     date: dt.date | None = None
 
 
-class Review(Record, kw_only=True, rename={"date": "ngay", "next": "tiep_theo", "by": "nguoi"}):
+class Review(Record, frozen=True, kw_only=True, rename={"date": "ngay", "next": "tiep_theo", "by": "nguoi"}):
     """When editors last checked a record, who, and when the next check is due."""
 
     date: dt.date
@@ -195,7 +202,7 @@ class Review(Record, kw_only=True, rename={"date": "ngay", "next": "tiep_theo", 
     by: str = ""
 
 
-class Doubt(Record, kw_only=True, rename={"confidence": "muc", "parts": "phan", "note": "ghi_chu"}):
+class Doubt(Record, frozen=True, kw_only=True, rename={"confidence": "muc", "parts": "phan", "note": "ghi_chu"}):
     """What in a record is not certain, shown to readers with a link to the official portal."""
 
     confidence: Confidence
@@ -203,7 +210,7 @@ class Doubt(Record, kw_only=True, rename={"confidence": "muc", "parts": "phan", 
     note: str = ""
 
 
-class Waiver(Record, kw_only=True, rename={"rule": "quy_tac", "reason": "ly_do"}):
+class Waiver(Record, frozen=True, kw_only=True, rename={"rule": "quy_tac", "reason": "ly_do"}):
     """A reasoned exception from one rule of `kb check`."""
 
     rule: str
@@ -212,6 +219,7 @@ class Waiver(Record, kw_only=True, rename={"rule": "quy_tac", "reason": "ly_do"}
 
 class Procedure(
     Record,
+    frozen=True,
     kw_only=True,
     rename={
         "code": "ma",
@@ -290,7 +298,9 @@ class Procedure(
     waivers: tuple[Waiver, ...] = ()
 
 
-class Version(Record, kw_only=True, rename={"code": "ma", "base": "goc", "province": "dia_phuong", "changes": "khac"}):
+class Version(
+    Record, frozen=True, kw_only=True, rename={"code": "ma", "base": "goc", "province": "dia_phuong", "changes": "khac"}
+):
     """A provincial version as written: the base procedure's code and only what differs."""
 
     code: str
@@ -301,6 +311,7 @@ class Version(Record, kw_only=True, rename={"code": "ma", "base": "goc", "provin
 
 class Question(
     Record,
+    frozen=True,
     kw_only=True,
     rename={
         "id": "ma",
@@ -327,14 +338,19 @@ class Question(
     waivers: tuple[Waiver, ...] = ()
 
 
-class QuestionFile(Record, kw_only=True, rename={"sector": "linh_vuc", "questions": "cau_hoi"}):
+class QuestionFile(Record, frozen=True, kw_only=True, rename={"sector": "linh_vuc", "questions": "cau_hoi"}):
     """The questions of one topic in one sector."""
 
     sector: str
     questions: tuple[Question, ...]
 
 
-class Sector(Record, kw_only=True, rename={"code": "ma", "name": "ten", "agency": "co_quan", "aliases": "ten_goi_khac"}):
+class Sector(
+    Record,
+    frozen=True,
+    kw_only=True,
+    rename={"code": "ma", "name": "ten", "agency": "co_quan", "aliases": "ten_goi_khac"},
+):
     """A field of administration (lĩnh vực)."""
 
     code: str
@@ -345,6 +361,7 @@ class Sector(Record, kw_only=True, rename={"code": "ma", "name": "ten", "agency"
 
 class Agency(
     Record,
+    frozen=True,
     kw_only=True,
     rename={
         "code": "ma",
@@ -375,6 +392,7 @@ class Agency(
 
 class Province(
     Record,
+    frozen=True,
     kw_only=True,
     rename={
         "code": "ma",
@@ -401,7 +419,9 @@ class Province(
     special_zones: int | None = None
 
 
-class FormerProvince(Record, kw_only=True, rename={"code": "ma", "name": "ten", "aliases": "ten_goi_khac"}):
+class FormerProvince(
+    Record, frozen=True, kw_only=True, rename={"code": "ma", "name": "ten", "aliases": "ten_goi_khac"}
+):
     """A province of before July 2025."""
 
     code: str
@@ -409,7 +429,7 @@ class FormerProvince(Record, kw_only=True, rename={"code": "ma", "name": "ten", 
     aliases: tuple[str, ...] = ()
 
 
-class Subject(Record, kw_only=True, rename={"code": "ma", "name": "ten", "audience": "nhom"}):
+class Subject(Record, frozen=True, kw_only=True, rename={"code": "ma", "name": "ten", "audience": "nhom"}):
     """Who may apply (đối tượng thực hiện)."""
 
     code: str
@@ -419,6 +439,7 @@ class Subject(Record, kw_only=True, rename={"code": "ma", "name": "ten", "audien
 
 class LifeEvent(
     Record,
+    frozen=True,
     kw_only=True,
     rename={"code": "ma", "name": "ten", "audience": "nhom", "intro": "gioi_thieu", "stages": "chang"},
 ):
@@ -431,14 +452,19 @@ class LifeEvent(
     stages: tuple[Stage, ...] = ()
 
 
-class Stage(Record, kw_only=True, rename={"name": "ten", "procedures": "thu_tuc"}):
+class Stage(Record, frozen=True, kw_only=True, rename={"name": "ten", "procedures": "thu_tuc"}):
     """One stage of a life event."""
 
     name: str
     procedures: tuple[str, ...]
 
 
-class LegalText(Record, kw_only=True, rename={"number": "so", "title": "ten", "kind": "loai", "replaced_by": "thay_the_boi"}):
+class LegalText(
+    Record,
+    frozen=True,
+    kw_only=True,
+    rename={"number": "so", "title": "ten", "kind": "loai", "replaced_by": "thay_the_boi"},
+):
     """A legal text with its title where known."""
 
     number: str

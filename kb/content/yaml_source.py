@@ -18,7 +18,7 @@ MAX_DEPTH = 40
 
 
 @dataclass(frozen=True, slots=True)
-class YamlFault(Exception):
+class YamlError(Exception):
     """YAML that cannot be read: the position (from 1) and a message in Vietnamese."""
 
     line: int
@@ -41,16 +41,16 @@ class Document:
 
 
 def parse_yaml(text: str) -> Document:
-    """Parse one YAML document; raises `YamlFault` at the first thing that cannot be read."""
+    """Parse one YAML document; raises `YamlError` at the first thing that cannot be read."""
     try:
         builder = _Builder(yaml.parse(text, Loader=yaml.CBaseLoader))
         return builder.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise YamlFault(line, column, _explain(error)) from None
+        raise YamlError(line, column, _explain(error)) from None
     except yaml.YAMLError as error:
-        raise YamlFault(1, 1, f"tệp có ký tự mà YAML không cho phép: {error}".splitlines()[0]) from None
+        raise YamlError(1, 1, f"tệp có ký tự mà YAML không cho phép: {error}".splitlines()[0]) from None
 
 
 class _Builder:
@@ -75,8 +75,7 @@ class _Builder:
             raise _fault(following, "một tệp chỉ chứa một tài liệu YAML; bỏ dòng --- thứ hai")
 
     def _value(self, event: Any, path: KeyPath) -> Any:
-        mark = event.start_mark
-        self._positions.setdefault(path, (mark.line + 1, mark.column + 1))
+        self._positions.setdefault(path, _position(event))
         if isinstance(event, yaml.ScalarEvent):
             return event.value
         if len(path) > MAX_DEPTH:
@@ -101,14 +100,17 @@ class _Builder:
             key = event.value
             if key in pairs:
                 raise _fault(event, f"khóa “{key}” bị lặp; giữ lại một")
-            mark = event.start_mark
-            self._positions[(*path, key)] = (mark.line + 1, mark.column + 1)
+            self._positions[(*path, key)] = _position(event)
             pairs[key] = self._value(next(self._events), (*path, key))
         return pairs
 
 
-def _fault(event: Any, message: str) -> YamlFault:
-    return YamlFault(event.start_mark.line + 1, event.start_mark.column + 1, message)
+def _fault(event: Any, message: str) -> YamlError:
+    return YamlError(*_position(event), message)
+
+
+def _position(event: Any) -> Position:
+    return event.start_mark.line + 1, event.start_mark.column + 1
 
 
 _EXPLANATIONS = (

@@ -70,9 +70,7 @@ def _facet(documents: Sequence[Document], group_of: NDArray[np.int32], facet: Fa
     values = sorted({value for document in documents for value in document.filters.get(facet, ())})
     number = {value: place for place, value in enumerate(values)}
     pairs = [
-        (place, number[value])
-        for place, document in enumerate(documents)
-        for value in document.filters.get(facet, ())
+        (place, number[value]) for place, document in enumerate(documents) for value in document.filters.get(facet, ())
     ]
     by_document = np.array(pairs, np.int32).reshape(-1, 2)
     counted = [pair for pair in pairs if not documents[pair[0]].hidden or facet is Facet.STATUS]
@@ -122,4 +120,3 @@ def open_table(folder: Path) -> DocumentTable:
         for facet in Facet
     }
     return DocumentTable(ids=names.ids, codes=names.codes, groups=names.groups, facets=facets, **columns)
-

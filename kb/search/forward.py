@@ -91,9 +91,7 @@ def _number(counts: Mapping[str, float], names: list[str], numbers: dict[str, in
     return ids
 
 
-def term_weights(
-    document: Document, segmented: Segmented, fields: Mapping[str, FieldWeight]
-) -> dict[str, float]:
+def term_weights(document: Document, segmented: Segmented, fields: Mapping[str, FieldWeight]) -> dict[str, float]:
     """Each term of a document with its BM25F frequency (Zaragoza et al., TREC 2004)."""
     total: dict[str, float] = {}
     for name, text in document.texts.items():

@@ -22,6 +22,7 @@ MAX_IMPACT = 255
 SMALL_FILE = 4096
 
 IntArray = NDArray[np.int32]
+DocumentNumbers = NDArray[np.uint16] | NDArray[np.uint32]
 
 
 def term_hash(term: str) -> int:
@@ -41,7 +42,7 @@ class Impacts:
     count: int
     hashes: NDArray[np.uint64]
     starts: NDArray[np.uint32]
-    docs: NDArray[np.uint16] | NDArray[np.uint32]
+    docs: DocumentNumbers
     impacts: NDArray[np.uint8]
     dense_rows: NDArray[np.int16]
     dense: NDArray[np.uint8]
@@ -94,7 +95,9 @@ def freeze(forward: ForwardIndex, k1: float, scale: float) -> Impacts:
     starts = np.zeros(len(used) + 1, np.uint32)
     np.cumsum(frequencies, out=starts[1:])
     impacts = _impacts(forward.weights[by_term].astype(np.float64), frequencies, count, k1, scale)
-    docs = doc_of[by_term].astype(np.uint16 if count <= 1 << 16 else np.uint32)
+    docs: DocumentNumbers = doc_of[by_term]
+    if count <= 1 << 16:
+        docs = docs.astype(np.uint16)
     rows, dense = _dense(starts, docs, impacts, count)
     return Impacts(count, hashes[order], starts, docs, impacts, rows, dense)
 
@@ -109,7 +112,7 @@ def _impacts(
 
 
 def _dense(
-    starts: NDArray[np.uint32], docs: NDArray[np.uint16] | NDArray[np.uint32], impacts: NDArray[np.uint8], count: int
+    starts: NDArray[np.uint32], docs: DocumentNumbers, impacts: NDArray[np.uint8], count: int
 ) -> tuple[NDArray[np.int16], NDArray[np.uint8]]:
     lengths = np.diff(starts.astype(np.int64))
     common = np.flatnonzero(lengths > count // DENSE_SHARE)[: np.iinfo(np.int16).max]

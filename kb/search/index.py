@@ -1,10 +1,10 @@
 """Building and opening the search index of a catalogue.
 
-    <state>/index/whoosh/         updated document by document
-    <state>/index/forward/        term counts by document, for the next build
-    <state>/index/words.json      word segmentation by text
-    <state>/index/<generation>/   frozen arrays, never changed once written
-    <state>/index/CURRENT         the name of the generation in use, swapped atomically
+<state>/index/whoosh/         updated document by document
+<state>/index/forward/        term counts by document, for the next build
+<state>/index/words.json      word segmentation by text
+<state>/index/<generation>/   frozen arrays, never changed once written
+<state>/index/CURRENT         the name of the generation in use, swapped atomically
 """
 
 from __future__ import annotations
@@ -104,9 +104,7 @@ def ensure_index(catalogue: Catalogue, settings: Settings, progress: Progress | 
     return generation
 
 
-def build_index(
-    catalogue: Catalogue, settings: Settings, generation: str, progress: Progress | None = None
-) -> None:
+def build_index(catalogue: Catalogue, settings: Settings, generation: str, progress: Progress | None = None) -> None:
     """Build a generation from what changed, then swap it in; a failure leaves the old one in use."""
     folder = index_folder(settings)
     report = progress or (lambda stage, done, total: None)

@@ -26,7 +26,7 @@ def marked_fragments(text: str, query: Query) -> tuple[Fragment, ...]:
     runs = list(_runs(flat, tokens[first:last], matches[first:last], start, end))
     before = [Fragment("… ")] if first else []
     after = [Fragment(" …")] if last < len(tokens) or len(text) > SCANNED_CHARACTERS else []
-    return tuple([*before, *runs, *after])
+    return (*before, *runs, *after)
 
 
 def _matches(tokens: Sequence[Token], query: Query) -> list[bool]:

@@ -54,10 +54,14 @@ def _entries(catalogue: Catalogue) -> list[tuple[str, int, Suggestion]]:
         if procedure.status is not Status.PUBLISHED or procedure.kind is Kind.INTERNAL or procedure.base:
             continue
         rank = 0 if procedure.phrase else 2
-        for text in dict.fromkeys((short_name(procedure), *procedure.aliases)):
-            entries.append((_key(text), rank, Suggestion(text, HitKind.PROCEDURE, procedure.code)))
-    for question in catalogue.questions.values():
-        entries.append((_key(question.text), 1, Suggestion(question.text, HitKind.QUESTION, question.id)))
+        entries.extend(
+            (_key(text), rank, Suggestion(text, HitKind.PROCEDURE, procedure.code))
+            for text in dict.fromkeys((short_name(procedure), *procedure.aliases))
+        )
+    entries.extend(
+        (_key(question.text), 1, Suggestion(question.text, HitKind.QUESTION, question.id))
+        for question in catalogue.questions.values()
+    )
     return entries
 
 

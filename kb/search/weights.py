@@ -11,7 +11,9 @@ import yaml
 from kb.errors import KbError
 
 
-class FieldWeight(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"weight": "trong_so", "length": "do_dai"}):
+class FieldWeight(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"weight": "trong_so", "length": "do_dai"}
+):
     """How much a field counts, how strongly its length is held against it, and its usual length."""
 
     weight: float

@@ -39,6 +39,7 @@ class Syllables(Composable):  # type: ignore[misc]  # Whoosh's classes are untyp
     __hash__ = None  # type: ignore[assignment]
 
     def __call__(self, value: str, positions: bool = False, chars: bool = False, **_: Any) -> Iterator[Any]:
+        """Whoosh's protocol: one reused token object, filled anew for each syllable."""
         token = Token(positions, chars, removestops=True, mode="")
         for place, found in enumerate(tokenize(clean(value))):
             token.text = fold(found.key) if self.folded else found.key

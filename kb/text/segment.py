@@ -47,9 +47,7 @@ def segment_lines(
     return known
 
 
-def _segment_chunks(
-    lines: list[str], processes: int
-) -> Iterable[tuple[list[str], list[tuple[str, ...]]]]:
+def _segment_chunks(lines: list[str], processes: int) -> Iterable[tuple[list[str], list[tuple[str, ...]]]]:
     chunks = [lines[start : start + CHUNK] for start in range(0, len(lines), CHUNK)]
     if len(lines) < PARALLEL_FROM or processes < 2:
         yield from ((chunk, _segment_chunk(chunk)) for chunk in chunks)

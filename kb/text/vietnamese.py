@@ -69,7 +69,7 @@ def syllable_key(syllable: str) -> str:
 
 def _old_tone_placement(syllable: str) -> str:
     """Move the tone of a final open oa, oe, uy to its first vowel: the commoner style in official data."""
-    if len(syllable) < 2 or not unicodedata.normalize("NFD", syllable[-1])[0] in "aey":
+    if len(syllable) < 2 or unicodedata.normalize("NFD", syllable[-1])[0] not in "aey":
         return syllable
     last, tone = split_tone(syllable[-1])
     before = syllable[-2]

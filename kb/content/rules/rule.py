@@ -1,0 +1,58 @@
+"""What a rule is given and what it yields."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kb.content.catalogue import Catalogue
+from kb.content.files import ContentFiles
+from kb.content.model import Procedure, Question, Waiver
+from kb.content.problems import Severity
+from kb.content.yaml_source import KeyPath
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault at a key of a file; the rule's name is added by the runner."""
+
+    path: str
+    key_path: KeyPath
+    message: str
+    severity: Severity = Severity.ERROR
+    waivers: tuple[Waiver, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What rules look at: the catalogue, its files, which file holds each procedure, and today."""
+
+    catalogue: Catalogue
+    files: ContentFiles
+    path_of: Mapping[str, str]
+    today: dt.date
+
+    def procedures(self) -> Iterator[tuple[str, Procedure]]:
+        """Every procedure with its file; provincial versions resolved."""
+        for code, procedure in self.catalogue.procedures.items():
+            yield self.path_of[code], procedure
+
+    def questions(self) -> Iterator[tuple[str, int, Question]]:
+        """Every question with its file and place."""
+        for path, file in self.files.questions.items():
+            for index, question in enumerate(file.questions):
+                yield path, index, question
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named rule; the name stands in messages and in waivers (`ngoai_le`)."""
+
+    name: str
+    check: Callable[[Subject], Iterable[Finding]]
+
+    @property
+    def documentation(self) -> str:
+        """What the rule asks and how to satisfy it, in Vietnamese."""
+        return " ".join((self.check.__doc__ or "").split())
