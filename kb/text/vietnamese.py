@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 # Look-alikes and invisible characters met in official pages, and what they stand for.
@@ -50,45 +51,48 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
 
 
-_Y_ONSETS = frozenset({"h", "k", "l", "m", "t", "q", "qu"})
+_Y_ONSETS = frozenset({"h", "k", "l", "m", "t", "qu"})
+_SYLLABLE = re.compile(r"(qu|gi(?=[aăâeêioôơuưy])|[bcdđghklmnpqrstvx]*)([aăâeêioôơuưy]*)(.*)")
+_TONE_MAGNETS = "ăâêôơ"
+CACHED_SYLLABLES = 1 << 16
 
 
+@lru_cache(maxsize=CACHED_SYLLABLES)
 def syllable_key(syllable: str) -> str:
     """The one spelling under which a syllable is indexed.
 
-    Small letters, tone placed as in "hòa, thủy", and y/i as official texts prefer ("lý", "sĩ").
+    Small letters, the tone where the old style puts it ("hòa, thủy", also for slips such as "hòan"),
+    and y/i as official texts prefer ("lý", "sĩ").
 
-    >>> syllable_key("Hoà"), syllable_key("thuỷ"), syllable_key("lí"), syllable_key("sỹ"), syllable_key("quý")
-    ('hòa', 'thủy', 'lý', 'sĩ', 'quý')
+    >>> syllable_key("Hoà"), syllable_key("hòan"), syllable_key("lí"), syllable_key("sỹ"), syllable_key("quí")
+    ('hòa', 'hoàn', 'lý', 'sĩ', 'quý')
     """
     lowered = syllable.lower()
-    if lowered.isascii():
-        return _prefer_y(lowered)
-    return _prefer_y(_old_tone_placement(lowered))
+    letters = [split_tone(letter) for letter in lowered]
+    plain = "".join(letter for letter, _ in letters)
+    tone = max((tone for _, tone in letters), default=0)
+    return place_tone(_prefer_y(plain), tone)
 
 
-def _old_tone_placement(syllable: str) -> str:
-    """Move the tone of a final open oa, oe, uy to its first vowel: the commoner style in official data."""
-    if len(syllable) < 2 or unicodedata.normalize("NFD", syllable[-1])[0] not in "aey":
-        return syllable
-    last, tone = split_tone(syllable[-1])
-    before = syllable[-2]
-    if not tone or (before, last) not in {("o", "a"), ("o", "e"), ("u", "y")} or syllable[:-1].endswith("qu"):
-        return syllable
-    return syllable[:-2] + with_tone(before, tone) + last
+def place_tone(plain: str, tone: int) -> str:
+    """A toneless syllable with a tone on the letter that bears it in the old style."""
+    match = _SYLLABLE.fullmatch(plain)
+    if not tone or match is None or not match[2]:
+        return plain
+    vowels, has_coda = match[2], bool(match[3])
+    place = max(vowels.rfind(letter) for letter in _TONE_MAGNETS)
+    if place < 0:
+        place = len(vowels) - 1 if has_coda else (1 if len(vowels) > 2 else 0)
+    place += match.end(1)
+    return plain[:place] + with_tone(plain[place], tone) + plain[place + 1 :]
 
 
-def _prefer_y(syllable: str) -> str:
+def _prefer_y(plain: str) -> str:
     """Spell a whole open syllable with y after h, k, l, m, t, qu, and with i after s."""
-    if len(syllable) not in (2, 3):
-        return syllable
-    vowel, tone = split_tone(syllable[-1])
-    onset = syllable[:-1]
+    onset, vowel = plain[:-1], plain[-1:]
     if vowel == "i" and onset in _Y_ONSETS:
-        return onset + with_tone("y", tone)
-    if vowel == "y" and onset == "s":
-        return onset + with_tone("i", tone)
-    return syllable
+        return onset + "y"
+    return "si" if plain == "sy" else plain
 
 
 def split_tone(letter: str) -> tuple[str, int]:
