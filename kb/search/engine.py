@@ -12,7 +12,10 @@ from kb.content.catalogue import Catalogue
 from kb.search.documents import QUESTION_PREFIX
 from kb.search.impacts import IntArray
 from kb.search.index import Index, ensure_index, open_index
-from kb.search.query import Query, understand
+from kb.search.query import Query, Reader
+from kb.search.spelling import Speller
+from kb.search.tables import compile_tables
+from kb.search.vocabulary import load_vocabulary
 from kb.search.results import (
     Facet,
     FacetCount,
@@ -52,6 +55,11 @@ class Engine:
     def __init__(self, index: Index, catalogue: Catalogue) -> None:
         self.index = index
         self.catalogue = catalogue
+        frequencies = index.impacts.frequencies
+        tables = compile_tables(load_vocabulary(catalogue.files.folder), catalogue)
+        speller = Speller(index.lexicon, frequencies)
+        knows_code = catalogue.procedures.__contains__
+        self.reader = Reader(tables, speller, frequencies, index.weights.terms, knows_code)
         self._none = np.zeros(index.table.count, np.int32)
         self._suggester = Suggester(catalogue)
 
@@ -62,7 +70,7 @@ class Engine:
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Ranked groups for a request; an empty query finds everything that its filters allow."""
-        query = understand(request.text[:MAX_QUERY_CHARACTERS], self.index.weights.terms)
+        query = self.reader.read(request.text[:MAX_QUERY_CHARACTERS])
         exact = self.catalogue.procedure(query.text) if query.text else None
         ranking = self._rank(query, request)
         start = (max(request.page, 1) - 1) * request.page_size

@@ -1,0 +1,160 @@
+"""Typing mended against the words that the index holds: joined words, slips, sound-alikes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.search.lexicon import Lexicon
+from kb.text.terms import FOLDED
+from kb.text.typing_modes import decode_telex, decode_vni
+
+Frequencies = Callable[[Iterable[str]], list[int]]
+
+MAX_JOINED = 40
+MIN_JOINED = 5
+LONGEST_SYLLABLE = 7
+MIN_COUNT = 3
+MAX_CANDIDATES = 4
+PAIR_REWARD = 3.0
+# A pair must be this common before a known word is taken for a slip of another.
+REPAIR_COUNT = 4
+
+# Sounds that speakers of one region or another write alike, on unmarked syllables.
+_ONSETS = (
+    ("tr", "ch"),
+    ("s", "x"),
+    ("d", "gi"),
+    ("d", "r"),
+    ("gi", "r"),
+    ("l", "n"),
+    ("v", "d"),
+    ("k", "c"),
+    ("ngh", "ng"),
+    ("gh", "g"),
+)
+_CODAS = (("n", "ng"), ("t", "c"), ("nh", "n"), ("ch", "c"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What a typed word may be: folded syllables, and how it was found."""
+
+    syllables: tuple[str, ...]
+    step: str
+    marked: tuple[str, ...] = ()
+
+
+class Speller:
+    """Corrections from a lexicon; `frequencies` tells how common terms are in the index."""
+
+    def __init__(self, lexicon: Lexicon, frequencies: Frequencies) -> None:
+        self._lexicon = lexicon
+        self._frequencies = frequencies
+        self._total = sum(lexicon.folded.values()) or 1
+        self._deletions = _deletions(lexicon)
+
+    def knows(self, folded: str) -> bool:
+        """Whether the index holds an unmarked syllable often enough to trust it."""
+        return self._lexicon.folded.get(folded, 0) >= MIN_COUNT
+
+    def decode(self, key: str) -> str:
+        """The marked syllable that raw Telex or VNI keys spell, if the index holds it; else ""."""
+        for decoded in (decode_telex(key), decode_vni(key)):
+            if decoded and self._lexicon.syllables.get(decoded, 0) >= MIN_COUNT:
+                return decoded
+        return ""
+
+    def split(self, folded: str) -> tuple[str, ...]:
+        """A joined word as its likeliest syllables ("xinthe" is "xin the"); () if it is none."""
+        if not MIN_JOINED <= len(folded) <= MAX_JOINED or not folded.isascii():
+            return ()
+        best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())] + [(-math.inf, ())] * len(folded)
+        for end in range(1, len(folded) + 1):
+            for start in range(max(0, end - LONGEST_SYLLABLE), end):
+                score, path = best[start]
+                piece = folded[start:end]
+                count = self._lexicon.folded.get(piece, 0)
+                if score == -math.inf or count < MIN_COUNT or (len(piece) == 1 and piece not in "ayoe"):
+                    continue
+                score += math.log(count / self._total)
+                if path and self._frequencies([f"{FOLDED}{path[-1]} {piece}"])[0]:
+                    score += PAIR_REWARD
+                if score > best[end][0]:
+                    best[end] = (score, (*path, piece))
+        path = best[-1][1]
+        return path if len(path) > 1 else ()
+
+    def corrections(self, folded: str, before: str, after: str) -> tuple[str, ...]:
+        """Known unmarked syllables one slip away, those that fit the neighbours first."""
+        found = [one for one in self._near(folded) if one != folded and self.knows(one)]
+        if not found:
+            return ()
+        fits = self._fits(found, before, after)
+        order = sorted(
+            range(len(found)), key=lambda place: (-fits[place], -self._lexicon.folded[found[place]], found[place])
+        )
+        best = fits[order[0]]
+        kept = [found[place] for place in order if fits[place] > 0 or best == 0]
+        return tuple(kept[: MAX_CANDIDATES if best == 0 else 1])
+
+    def repair(self, first: str, second: str) -> tuple[str, str] | None:
+        """A common pair that two known syllables sound or look like, or None."""
+        candidates = [(one, second) for one in self._alike(first)] + [(first, one) for one in self._alike(second)]
+        if not candidates:
+            return None
+        counts = self._frequencies(f"{FOLDED}{one} {two}" for one, two in candidates)
+        best = max(range(len(candidates)), key=lambda place: counts[place])
+        return candidates[best] if counts[best] >= REPAIR_COUNT else None
+
+    def best_marked(self, folded: Sequence[str]) -> tuple[str, ...]:
+        """The likeliest marked spelling of unmarked syllables, each chosen to fit the one before."""
+        chosen: list[str] = []
+        for syllable in folded:
+            spellings = self._lexicon.marked.get(syllable, (syllable,))[:8]
+            if chosen and len(spellings) > 1:
+                counts = self._frequencies(f"{chosen[-1]} {one}" for one in spellings)
+                spellings = tuple(sorted(spellings, key=lambda one: -counts[spellings.index(one)]))
+            chosen.append(spellings[0])
+        return tuple(chosen)
+
+    def _fits(self, found: Sequence[str], before: str, after: str) -> list[int]:
+        left = self._frequencies(f"{FOLDED}{before} {one}" for one in found) if before else [0] * len(found)
+        right = self._frequencies(f"{FOLDED}{one} {after}" for one in found) if after else [0] * len(found)
+        return [one + two for one, two in zip(left, right, strict=True)]
+
+    def _near(self, folded: str) -> set[str]:
+        """Syllables within one insertion, deletion, substitution or transposition."""
+        forms = {folded, *_shorter(folded)}
+        near = {one for form in forms for one in self._deletions.get(form, ())}
+        near |= {folded[:i] + folded[i + 1] + folded[i] + folded[i + 2 :] for i in range(len(folded) - 1)}
+        return {one for one in near if abs(len(one) - len(folded)) <= 1 and one in self._lexicon.folded}
+
+    def _alike(self, folded: str) -> list[str]:
+        return [
+            one for one in sorted({*_sound_alikes(folded), *self._near(folded)}) if one != folded and self.knows(one)
+        ]
+
+
+def _deletions(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
+    """Each syllable under itself and under each form with one letter taken away (SymSpell)."""
+    table: dict[str, list[str]] = {}
+    for syllable, count in lexicon.folded.items():
+        if count >= MIN_COUNT and syllable.isascii():
+            for form in (syllable, *_shorter(syllable)):
+                table.setdefault(form, []).append(syllable)
+    return {form: tuple(found) for form, found in table.items()}
+
+
+def _shorter(word: str) -> set[str]:
+    return {word[:place] + word[place + 1 :] for place in range(len(word))}
+
+
+def _sound_alikes(folded: str) -> Iterator[str]:
+    for one, two in (*_ONSETS, *((b, a) for a, b in _ONSETS)):
+        if folded.startswith(one):
+            yield two + folded[len(one) :]
+    for one, two in (*_CODAS, *((b, a) for a, b in _CODAS)):
+        if folded.endswith(one):
+            yield folded[: len(folded) - len(one)] + two

@@ -1,0 +1,57 @@
+"""Style sheets, scripts and icons, served under an address that changes with their bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from kb.errors import KbError
+from kb.site import urls
+
+MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        ".css": "text/css; charset=utf-8",
+        ".js": "text/javascript; charset=utf-8",
+        ".svg": "image/svg+xml",
+        ".png": "image/png",
+        ".json": "application/json; charset=utf-8",
+        ".webmanifest": "application/manifest+json",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """The asset files by name; one digest names them all, so that scripts import each other by plain names."""
+
+    digest: str
+    files: Mapping[str, bytes]
+
+    def path(self, name: str) -> str:
+        """The path of an asset; raises `KbError` for one that does not exist."""
+        if name not in self.files:
+            raise KbError(f"không có tệp giao diện “{name}”", fix="kiểm tra thư mục templates/assets")
+        return f"{urls.ASSETS}{self.digest}/{name}"
+
+    def by_path(self) -> Mapping[str, bytes]:
+        """Every asset by the path that serves it."""
+        return MappingProxyType({self.path(name): data for name, data in self.files.items()})
+
+
+def load_assets(templates: Path) -> Assets:
+    """The assets that stand beside the templates."""
+    folder = templates / "assets"
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in MEDIA_TYPES)
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    digest = hashlib.blake2b(digest_size=6)
+    for name, data in files.items():
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return Assets(digest.hexdigest(), MappingProxyType(files))
+
+
+def media_type(path: str) -> str:
+    """The media type of an asset, by the ending of its name."""
+    return MEDIA_TYPES[Path(path).suffix]

@@ -1,0 +1,103 @@
+"""The Jinja2 environment: one template and one view make the bytes of one page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol
+
+import jinja2
+from markupsafe import Markup, escape
+
+from kb.content.formats import format_date, format_number, label, lower_first, upper_first
+from kb.settings import Settings
+from kb.site import urls
+from kb.site.assets import Assets, load_assets
+from kb.site.lookups import Site
+from kb.site.page import Document, Entry
+from kb.site.prose import inline_html, prose_html
+from kb.site.structured import absolute
+
+_BLANK_LINES = re.compile(r"\n\s*\n+")
+
+
+class MarkedText(Protocol):
+    """A run of text that may be marked, as in a search snippet."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def marked(self) -> bool: ...
+
+
+class Renderer:
+    """Turns entries of the page table into bytes; the same for the server and the static build."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.assets: Assets = load_assets(site.settings.templates)
+        self._environment = _environment(site, self.assets)
+
+    def render(self, entry: Entry) -> bytes:
+        """The bytes of a page or document."""
+        if isinstance(entry, Document):
+            return entry.content()
+        return self.render_view(entry.template, entry.view())
+
+    def render_view(self, template: str, view: object) -> bytes:
+        """The bytes of a template filled with a view."""
+        text = self._environment.get_template(template).render(view=view)
+        return (_BLANK_LINES.sub("\n", text).strip() + "\n").encode()
+
+
+def marks_html(fragments: Iterable[MarkedText]) -> Markup:
+    """A snippet as HTML: `mark` around what matched, everything escaped."""
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(one.text) if one.marked else escape(one.text) for one in fragments
+    )
+
+
+def base_href(settings: Settings, path: str) -> str:
+    """A path of the site as seen from its host, below the base path; other addresses as they are."""
+    return settings.base_path.rstrip("/") + path if path.startswith("/") else path
+
+
+def _environment(site: Site, assets: Assets) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(site.settings.templates),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    settings, cards = site.settings, site.cards
+
+    def link_of(code: str) -> str:
+        return base_href(settings, cards[code].path) if code in cards else ""
+
+    environment.filters |= {
+        "href": lambda path: base_href(settings, path),
+        "absolute": lambda path: absolute(settings, path),
+        "prose": lambda text: prose_html(text, link_of),
+        "inline": lambda text: inline_html(text, link_of),
+        "marks": marks_html,
+        "date": _date,
+        "number": format_number,
+        "label": label,
+        "upper_first": upper_first,
+        "lower_first": lower_first,
+    }
+    environment.globals |= {
+        "urls": urls,
+        "site_name": settings.site_name,
+        "has_host": bool(settings.base_url),
+        "asset": lambda name: base_href(settings, assets.path(name)),
+        "portal": urls.OFFICIAL_PORTAL,
+    }
+    return environment
+
+
+def _date(value: date | None) -> str:
+    return format_date(value) if value else ""
