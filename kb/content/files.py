@@ -16,6 +16,7 @@ import msgspec
 from kb.content import decode as decode_module
 from kb.content import model, yaml_source
 from kb.content.decode import Fault, decode, decode_changes
+from kb.content.letters import letter_faults
 from kb.content.model import (
     Agency,
     LegalText,
@@ -27,7 +28,6 @@ from kb.content.model import (
     Subject,
     Version,
 )
-from kb.content.letters import letter_faults
 from kb.content.problems import Problem
 from kb.content.yaml_source import Document, KeyPath, YamlError, parse_yaml
 from kb.errors import KbError

@@ -47,6 +47,11 @@ class DocumentTable:
         """How many documents there are."""
         return len(self.ids)
 
+    def span(self, group: int) -> tuple[int, int]:
+        """The first document of a group and the one after its last."""
+        last = group + 1 == len(self.groups)
+        return int(self.group_starts[group]), self.count if last else int(self.group_starts[group + 1])
+
 
 def make_table(documents: Sequence[Document]) -> DocumentTable:
     """The table of documents that stand in index order."""

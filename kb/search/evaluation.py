@@ -86,7 +86,7 @@ def _ndcg(gains: Sequence[int], ideal: Sequence[int]) -> float:
 
 
 def _dcg(gains: Sequence[int]) -> float:
-    return sum((2**gain - 1) / math.log2(place + 1) for place, gain in enumerate(gains, 1))
+    return math.fsum((2**gain - 1) / math.log2(place + 1) for place, gain in enumerate(gains, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,8 @@ def report(outcomes: Sequence[Outcome]) -> str:
     """A table of the measures by stratum, with a line for all."""
     lines = [f"{'nhóm':<6}{'số câu':>7}{'nDCG@10':>9}{'MRR':>7}" + "".join(f"{f'hit@{cut}':>8}" for cut in CUTS)]
     strata = sorted({one.judgement.stratum for one in outcomes})
-    for name in strata:
-        lines.append(_row(name, [one for one in outcomes if one.judgement.stratum == name]))
-    return "\n".join([*lines, _row("tất cả", outcomes)])
+    rows = (_row(name, [one for one in outcomes if one.judgement.stratum == name]) for name in strata)
+    return "\n".join([*lines, *rows, _row("tất cả", outcomes)])
 
 
 def _row(name: str, outcomes: Sequence[Outcome]) -> str:

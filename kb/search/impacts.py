@@ -65,19 +65,34 @@ class Impacts:
         """The sum over terms of weight times impact, for every document, added to a copy of `base`."""
         pairs = list(weighted)
         total = base.copy()
-        places = self.places(term for term, _ in pairs)
-        for place, (_, weight) in zip(places.tolist(), pairs, strict=True):
-            if place >= 0:
-                self._add(total, place, weight)
+        product = np.empty_like(total)
+        sparse: list[tuple[slice, int]] = []
+        for place, (_, weight) in zip(self.places(term for term, _ in pairs).tolist(), pairs, strict=True):
+            if place < 0:
+                continue
+            if (row := self.dense_rows[place]) >= 0:
+                np.multiply(self.dense[row], weight, out=product)
+                total += product
+            else:
+                sparse.append((slice(self.starts[place], self.starts[place + 1]), weight))
+        if sparse:
+            total += self._sum_sparse(sparse)
         return total
 
-    def _add(self, total: IntArray, place: int, weight: int) -> None:
-        row = self.dense_rows[place]
-        if row >= 0:
-            total += np.multiply(self.dense[row], weight, dtype=np.int32)
-            return
-        span = slice(self.starts[place], self.starts[place + 1])
-        total[self.docs[span]] += np.multiply(self.impacts[span], weight, dtype=np.int32)
+    def _sum_sparse(self, spans: list[tuple[slice, int]]) -> IntArray:
+        """One count over all short postings together; floats hold these whole numbers exactly."""
+        docs = np.concatenate([self.docs[span] for span, _ in spans])
+        shares = np.concatenate([np.multiply(self.impacts[span], weight, dtype=np.float64) for span, weight in spans])
+        return np.bincount(docs, shares, self.count).astype(np.int32)
+
+    def holds(self, term: str, start: int, end: int) -> bool:
+        """Whether any document from `start` up to `end` holds a term."""
+        place = int(self.places([term])[0])
+        if place < 0:
+            return False
+        docs = self.docs[self.starts[place] : self.starts[place + 1]]
+        first = int(np.searchsorted(docs, start))
+        return first < len(docs) and int(docs[first]) < end
 
 
 def freeze(forward: ForwardIndex, k1: float, scale: float) -> Impacts:

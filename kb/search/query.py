@@ -44,6 +44,7 @@ class Query:
     text: str
     words: tuple[QueryWord, ...] = ()
     terms: tuple[tuple[str, int], ...] = ()
+    expanded: tuple[Expanded, ...] = ()
     codes: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     place: Place | None = None
@@ -102,6 +103,7 @@ class Reader:
             text=cleaned,
             words=tuple(reading.words),
             terms=tuple(terms),
+            expanded=tuple(reading.expanded),
             codes=tuple(dict.fromkeys(reading.codes)),
             parts=tuple(dict.fromkeys(reading.parts)),
             place=reading.place,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from types import MappingProxyType
 
 from kb.search.spelling import Frequencies
@@ -72,7 +73,7 @@ def weighted_terms(
     exact = _held(_exact_forms(words, marked_query), frequencies)
     for word in words:
         _keep(best, _syllable_terms(word, marked_query, exact, weights))
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         _keep(best, _pair_terms(first, second, marked_query, exact, weights))
     for one in expanded:
         _keep(best, _expansion_terms(one, weights))
@@ -88,7 +89,7 @@ def _keep(best: dict[str, int], terms: list[tuple[str, int]]) -> None:
 def _exact_forms(words: Sequence[QueryWord], marked_query: bool) -> list[str]:
     if not marked_query:
         return []
-    pairs = (f"{one.key} {two.key}" for one, two in zip(words, words[1:], strict=False))
+    pairs = (f"{one.key} {two.key}" for one, two in pairwise(words))
     return [*(word.key for word in words), *pairs]
 
 
@@ -138,7 +139,7 @@ def _expansion_terms(one: Expanded, weights: TermWeights) -> list[tuple[str, int
     for syllable in syllables:
         terms.append((syllable, weights.syllable * share // 100))
         terms.append((FOLDED + fold(syllable), weights.folded_syllable * share // 100))
-    for left, right in zip(syllables, syllables[1:], strict=False):
+    for left, right in pairwise(syllables):
         terms.append((f"{left} {right}", weights.pair * share // 100))
         terms.append((f"{FOLDED}{fold(left)} {fold(right)}", weights.folded_pair * share // 100))
     return terms

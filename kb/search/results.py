@@ -93,7 +93,8 @@ class SearchResults:
 
     `choices` are codes offered where several procedures fit a direct question;
     `did_you_mean` is a better spelling, never applied; `relaxed` says in Vietnamese what was
-    given up when nothing matched everything; `notes` tell readers what words became.
+    given up when nothing matched everything; `notes` tell readers what words became;
+    `senses` are fuller queries to choose from where an abbreviation has several meanings.
     """
 
     request: SearchRequest
@@ -105,4 +106,5 @@ class SearchResults:
     did_you_mean: str = ""
     relaxed: str = ""
     notes: tuple[str, ...] = ()
+    senses: tuple[str, ...] = ()
     exact_code: str = ""

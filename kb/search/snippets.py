@@ -2,70 +2,89 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kb.search.query import Query
 from kb.search.results import Fragment
-from kb.text.terms import FOLDED, Token, tokenize
-from kb.text.vietnamese import clean, fold
+from kb.text.terms import FOLDED
+from kb.text.vietnamese import clean, fold, syllable_key
 
-SNIPPET_TOKENS = 36
+SNIPPET_CHARACTERS = 220
 SCANNED_CHARACTERS = 1_500
+LEAD_CHARACTERS = 40
 
 
-def marked_fragments(text: str, query: Query) -> tuple[Fragment, ...]:
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Finds a query's words in texts: folded syllables, and for marked ones the spelling required."""
+
+    pattern: re.Pattern[str] | None
+    exact: frozenset[str]
+    unmarked: frozenset[str]
+
+    @classmethod
+    def of(cls, query: Query) -> Marker:
+        """The marker of a query's own words and of what they were expanded to."""
+        singles = [term for term, _ in query.terms if " " not in term]
+        exact = frozenset(term for term in singles if not term.startswith(FOLDED))
+        spelt = {fold(term) for term in exact}
+        unmarked = frozenset(term[1:] for term in singles if term.startswith(FOLDED)) - spelt
+        folded = sorted(spelt | unmarked, key=len, reverse=True)
+        pattern = re.compile(r"(?<![^\W_])(?:" + "|".join(map(re.escape, folded)) + r")(?![^\W_])") if folded else None
+        return cls(pattern, exact, unmarked)
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """The spans of matching words in cleaned text."""
+        if self.pattern is None:
+            return []
+        found = (match.span() for match in self.pattern.finditer(fold(text)))
+        return [span for span in found if self._matches(text[slice(*span)])]
+
+    def _matches(self, word: str) -> bool:
+        return syllable_key(word) in self.exact or fold(word) in self.unmarked
+
+
+def marked_fragments(text: str, marker: Marker) -> tuple[Fragment, ...]:
     """The part of `text` that holds most of the query, as runs marked or not."""
     flat = " ".join(clean(text[:SCANNED_CHARACTERS]).split())
-    tokens = tokenize(flat)
-    matches = _matches(tokens, query)
-    first, last = _window(matches, len(tokens))
-    if not tokens:
-        return ()
-    start = tokens[first].start if first else 0
-    end = tokens[last - 1].end if last < len(tokens) else len(flat)
-    runs = list(_runs(flat, tokens[first:last], matches[first:last], start, end))
-    before = [Fragment("… ")] if first else []
-    after = [Fragment(" …")] if last < len(tokens) or len(text) > SCANNED_CHARACTERS else []
-    return (*before, *runs, *after)
+    spans = marker.spans(flat)
+    start, end = _window(flat, spans)
+    before = (Fragment("… "),) if start else ()
+    after = (Fragment(" …"),) if end < len(flat) or len(text) > SCANNED_CHARACTERS else ()
+    return (*before, *_runs(flat, spans, start, end), *after)
 
 
-def _matches(tokens: Sequence[Token], query: Query) -> list[bool]:
-    exact = {term for term, _ in query.terms if not term.startswith(FOLDED) and " " not in term}
-    unmarked = {term[1:] for term, _ in query.terms if term.startswith(FOLDED) and " " not in term}
-    unmarked -= {fold(term) for term in exact}
-    return [token.key in exact or (bool(unmarked) and fold(token.key) in unmarked) for token in tokens]
+def _window(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The stretch with the most matches, the earliest of equals, cut at spaces."""
+    if len(text) <= SNIPPET_CHARACTERS:
+        return 0, len(text)
+    best, best_count, last = 0, 0, 0
+    for first, (begin, _) in enumerate(spans):
+        while last < len(spans) and spans[last][1] <= begin + SNIPPET_CHARACTERS - LEAD_CHARACTERS:
+            last += 1
+        if last - first > best_count:
+            best, best_count = begin, last - first
+    start = text.rfind(" ", 0, max(best - LEAD_CHARACTERS, 0)) + 1 if best > LEAD_CHARACTERS else 0
+    end = text.rfind(" ", start, start + SNIPPET_CHARACTERS)
+    return start, len(text) if len(text) - start <= SNIPPET_CHARACTERS else end
 
 
-def _window(matches: Sequence[bool], count: int) -> tuple[int, int]:
-    """The span of at most SNIPPET_TOKENS tokens with the most matches, the earliest of equals."""
-    if count <= SNIPPET_TOKENS:
-        return 0, count
-    held = sum(matches[:SNIPPET_TOKENS])
-    best, best_start = held, 0
-    for start in range(1, count - SNIPPET_TOKENS + 1):
-        held += matches[start + SNIPPET_TOKENS - 1] - matches[start - 1]
-        if held > best:
-            best, best_start = held, start
-    return best_start, best_start + SNIPPET_TOKENS
-
-
-def _runs(text: str, tokens: Sequence[Token], matches: Sequence[bool], start: int, end: int) -> list[Fragment]:
-    """Fragments covering text[start:end]; neighbouring matches join into one mark."""
+def _runs(text: str, spans: Sequence[tuple[int, int]], start: int, end: int) -> list[Fragment]:
+    """Fragments covering text[start:end]; matches with only a space between them join."""
     runs: list[Fragment] = []
     position = start
-    place = 0
-    while place < len(tokens):
-        if not matches[place]:
-            place += 1
+    for begin, finish in spans:
+        if begin < start or finish > end:
             continue
-        last = place
-        while last + 1 < len(tokens) and matches[last + 1]:
-            last += 1
-        if tokens[place].start > position:
-            runs.append(Fragment(text[position : tokens[place].start]))
-        runs.append(Fragment(text[max(position, tokens[place].start) : tokens[last].end], marked=True))
-        position = tokens[last].end
-        place = last + 1
+        if runs and runs[-1].marked and text[position:begin] == " ":
+            runs[-1] = Fragment(f"{runs[-1].text} {text[begin:finish]}", marked=True)
+        else:
+            if begin > position:
+                runs.append(Fragment(text[position:begin]))
+            runs.append(Fragment(text[begin:finish], marked=True))
+        position = finish
     if position < end:
         runs.append(Fragment(text[position:end]))
-    return [run for run in runs if run.text]
+    return runs

@@ -70,7 +70,7 @@ class Speller:
         """A joined word as its likeliest syllables ("xinthe" is "xin the"); () if it is none."""
         if not MIN_JOINED <= len(folded) <= MAX_JOINED or not folded.isascii():
             return ()
-        best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())] + [(-math.inf, ())] * len(folded)
+        best: list[tuple[float, tuple[str, ...]]] = [(0.0, ()), *((-math.inf, ()) for _ in folded)]
         for end in range(1, len(folded) + 1):
             for start in range(max(0, end - LONGEST_SYLLABLE), end):
                 score, path = best[start]

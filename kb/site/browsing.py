@@ -61,9 +61,7 @@ def collections(site: Site, browse: Browse) -> tuple[Collection, ...]:
     return tuple(_MEMBERS[browse](site))
 
 
-def _collection(
-    site: Site, browse: Browse, code: str, name: str, *, group: str = "", intro: str = ""
-) -> Collection:
+def _collection(site: Site, browse: Browse, code: str, name: str, *, group: str = "", intro: str = "") -> Collection:
     return Collection(
         browse=browse,
         code=code,
@@ -131,7 +129,10 @@ def _province_intro(province: Province) -> str:
 
 
 def _subjects(site: Site) -> Iterator[Collection]:
-    subjects = sorted(site.catalogue.subjects.values(), key=lambda one: (list(AUDIENCES).index(one.audience) if one.audience in AUDIENCES else 9, sort_key(one.name)))
+    subjects = sorted(
+        site.catalogue.subjects.values(),
+        key=lambda one: (list(AUDIENCES).index(one.audience) if one.audience in AUDIENCES else 9, sort_key(one.name)),
+    )
     for subject in subjects:
         yield _collection(
             site, Browse.SUBJECT, subject.code, subject.name, group=AUDIENCES.get(subject.audience, "Khác")

@@ -32,10 +32,10 @@ def letter_anchor(letter: str) -> str:
 
 
 def letter_index(entries: Iterable[tuple[str, str]]) -> tuple[Letter, ...]:
-    """One `Letter` for each letter met, in the entries' order; entries are (name, path of its page)."""
+    """One `Letter` for each letter met, in the entries' order; entries are (letter, path of its page)."""
     firsts: dict[str, str] = {}
-    for name, path in entries:
-        firsts.setdefault(letter_of(name), path)
+    for letter, path in entries:
+        firsts.setdefault(letter, path)
     return tuple(
         Letter(letter, letter_anchor(letter), f"{path}#{letter_anchor(letter)}") for letter, path in firsts.items()
     )

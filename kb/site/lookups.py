@@ -15,6 +15,8 @@ from kb.content.formats import label, upper_first
 from kb.content.model import Kind, Procedure, Question, Status
 from kb.settings import Settings
 from kb.site import urls
+from kb.site.holiday_table import holiday_list
+from kb.site.letters import letter_of
 from kb.site.related import name_words
 from kb.site.urls import Browse, Shelf
 from kb.text.vietnamese import sort_key
@@ -75,6 +77,12 @@ class Site:
         return MappingProxyType({code: tuple(members) for code, members in grouped.items()})
 
     @cached_property
+    def letters(self) -> Mapping[str, str]:
+        """The index letter of every procedure."""
+        procedures = self.catalogue.procedures.items()
+        return MappingProxyType({code: letter_of(headword(one.name)) for code, one in procedures})
+
+    @cached_property
     def cards(self) -> Mapping[str, Card]:
         """The card of every procedure."""
         return MappingProxyType({code: _card(one, self.catalogue) for code, one in self.catalogue.procedures.items()})
@@ -103,6 +111,11 @@ class Site:
         counted = [(len(self.catalogue.questions_of(one.code)), one) for one in self.catalogue.published]
         ordered = sorted(((count, one) for count, one in counted if count), key=lambda pair: (-pair[0], pair[1].code))
         return tuple(one for _, one in ordered)
+
+    @cached_property
+    def holidays(self) -> str:
+        """Public holidays of this year and the next, as the script that counts days reads them."""
+        return holiday_list(self.today.year, 2)
 
     def listed(self, browse: Browse, code: str, shelf: Shelf = Shelf.CURRENT) -> tuple[Procedure, ...]:
         """The procedures on one shelf of a collection."""

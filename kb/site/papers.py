@@ -31,7 +31,7 @@ class ChecklistCase:
     key: str
     title: str
     optional: bool
-    items: tuple[ChecklistItem, ...]
+    papers: tuple[ChecklistItem, ...]
 
 
 def checklist(procedure: Procedure) -> tuple[ChecklistCase, ...]:
@@ -42,7 +42,7 @@ def checklist(procedure: Procedure) -> tuple[ChecklistCase, ...]:
 
 def paper_total(cases: tuple[ChecklistCase, ...]) -> int:
     """How many papers the checklist holds."""
-    return sum(len(case.items) for case in cases)
+    return sum(len(case.papers) for case in cases)
 
 
 def _case(number: int, case: PaperCase, *, alone: bool) -> ChecklistCase:
@@ -52,7 +52,7 @@ def _case(number: int, case: PaperCase, *, alone: bool) -> ChecklistCase:
     for paper in case.papers:
         items.append(_item(_key(case.case, paper.name, seen[paper.name]), paper))
         seen[paper.name] += 1
-    return ChecklistCase(key=f"th{number}", title=title, optional=bool(case.case) and not alone, items=tuple(items))
+    return ChecklistCase(key=f"th{number}", title=title, optional=bool(case.case) and not alone, papers=tuple(items))
 
 
 def _key(case: str, name: str, earlier: int) -> str:

@@ -67,7 +67,8 @@ def _run(tag: str, lines: list[str], link_of: Linker) -> Markup:
     marker = _BULLET if tag == "ul" else _NUMBERED
     items = Markup("").join(Markup("<li>{}</li>").format(inline_html(marker.sub("", line), link_of)) for line in lines)
     start = Markup(' start="{}"').format(int(lines[0].split(".")[0])) if tag == "ol" and _first(lines) else Markup("")
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(tag), start, items)
+    whole = Markup("<ul>{}{}</ul>") if tag == "ul" else Markup("<ol{}>{}</ol>")
+    return whole.format(start, items)
 
 
 def _first(lines: list[str]) -> bool:

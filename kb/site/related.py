@@ -8,7 +8,9 @@ from kb.content.model import Procedure
 from kb.text.vietnamese import words
 
 # Words that most names hold tell nothing about nearness.
-_PLAIN = frozenset({"thủ", "tục", "cấp", "và", "của", "cho", "đối", "với", "tại", "theo", "có", "các", "trong", "không", "được"})
+_PLAIN = frozenset(
+    {"thủ", "tục", "cấp", "và", "của", "cho", "đối", "với", "tại", "theo", "có", "các", "trong", "không", "được"}
+)
 _LEAST_SHARED = 2
 
 
@@ -21,7 +23,7 @@ def most_alike(
     procedure: Procedure, neighbours: Sequence[tuple[Procedure, frozenset[str]]], limit: int
 ) -> tuple[Procedure, ...]:
     """At most `limit` neighbours by the share of words that both names hold, ties by code."""
-    own = name_words(procedure)
+    own = next((theirs for other, theirs in neighbours if other is procedure), None) or name_words(procedure)
     scored = []
     for other, theirs in neighbours:
         shared = len(own & theirs)

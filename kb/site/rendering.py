@@ -26,10 +26,12 @@ class MarkedText(Protocol):
     """A run of text that may be marked, as in a search snippet."""
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """The run itself."""
 
     @property
-    def marked(self) -> bool: ...
+    def marked(self) -> bool:
+        """Whether it matched."""
 
 
 class Renderer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from kb.content.model import Part, Question
 from kb.text.vietnamese import slug
@@ -111,6 +111,11 @@ def feedback(code: str) -> str:
     return f"{FEEDBACK}?{urlencode({'thu-tuc': code})}"
 
 
+def quoted(path: str) -> str:
+    """A decoded path as the page table writes it."""
+    return quote(path)
+
+
 def file_name(path: str) -> str:
     """The file of a static site that answers a path."""
-    return path.lstrip("/") + ("index.html" if path.endswith("/") else "")
+    return unquote(path).lstrip("/") + ("index.html" if path.endswith("/") else "")

@@ -34,8 +34,27 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text.translate(_ODD)).translate(_ODD)
 
 
+def _fold_table() -> dict[int, str]:
+    """Every precomposed letter with a mark, and its plain small letter."""
+    letters = (chr(code) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)))
+    decomposed = ((letter, unicodedata.normalize("NFD", letter.lower())[0]) for letter in letters)
+    plain = {ord(letter): base for letter, base in decomposed if base.isascii()}
+    return plain | {ord(letter): "d" for letter in "đĐðÐɖƉ"}
+
+
+_FOLD = _fold_table()
+
+
 def fold(text: str) -> str:
-    """Text in small letters without marks, đ as d: "Đăng ký" gives "dang ky". Idempotent."""
+    """Text in small letters without marks, đ as d: "Đăng ký" gives "dang ky". Idempotent.
+
+    Text in NFC keeps its length, so that spans in one hold in the other.
+    """
+    folded = text.lower().translate(_FOLD)
+    return folded if folded.isascii() else _fold_slowly(text)
+
+
+def _fold_slowly(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.translate(_ODD).lower())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return plain.translate(_D_TO_PLAIN)

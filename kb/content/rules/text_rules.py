@@ -14,7 +14,8 @@ from kb.text.vietnamese import fold
 
 # Words that two names of one procedure may differ in; any other differing word names another procedure.
 FILLERS = frozenset(
-    "thủ tục của về các những việc đối với theo tại thuộc và hoặc cho ở do để là được thẩm quyền".split()
+    {"thủ", "tục", "của", "về", "các", "những", "việc", "đối", "với", "theo", "tại", "thuộc", "và", "hoặc", "cho"}
+    | {"ở", "do", "để", "là", "được", "thẩm", "quyền"}
 )
 MAX_DIFFERING = 6
 

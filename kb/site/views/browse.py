@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from kb.content.model import Procedure
 from kb.site import structured, urls
 from kb.site.browsing import LABELS, Collection, collections
 from kb.site.letters import Letter, letter_anchor, letter_index, letter_of
-from kb.site.lookups import Card, Link, Site, headword, newest_first
+from kb.site.lookups import Card, Link, Site, newest_first
 from kb.site.page import ATOM, Head, Page
 from kb.site.paging import PAGE_SIZE, Paging, page_count, paging
 from kb.site.urls import Browse, Shelf
@@ -80,7 +81,7 @@ def browse_pages(site: Site) -> Iterator[Page]:
         yield Page(
             path=urls.browse_index(browse),
             template="browse_index.html",
-            view=lambda browse=browse, members=members: _index_view(site, browse, members),
+            view=partial(_index_view, site, browse, members),
         )
         for collection in members:
             yield from _collection_pages(site, collection, sectors)
@@ -96,7 +97,7 @@ def _collection_pages(site: Site, collection: Collection, sectors: tuple[Collect
             yield Page(
                 path=urls.browse_list(collection.browse, collection.code, number, shelf),
                 template="browse_list.html",
-                view=lambda shelf=shelf, number=number: _list_view(site, collection, shelf, number, sectors),
+                view=partial(_list_view, site, collection, shelf, number, sectors),
                 indexed=shelf is Shelf.CURRENT,
             )
     yield Page(
@@ -159,7 +160,7 @@ def _list_view(
         total=len(members),
         listed=_listed(site, shown),
         stages=stages,
-        letters=_letters(collection, shelf, members) if total > 1 else (),
+        letters=_letters(site, collection, shelf, members) if total > 1 else (),
         paging=paging(number, total, lambda page: urls.browse_list(browse, code, page, shelf)),
         shelves=_other_shelves(site, collection, shelf),
         shelf=SHELF_TITLES.get(shelf, ""),
@@ -188,17 +189,18 @@ def _list_head(site: Site, collection: Collection, shelf: Shelf, number: int) ->
 def _listed(site: Site, members: tuple[Procedure, ...]) -> tuple[Listed, ...]:
     listed, before = [], ""
     for procedure in members:
-        letter = letter_of(headword(procedure.name))
+        letter = site.letters[procedure.code]
         listed.append(Listed(site.cards[procedure.code], letter_anchor(letter) if letter != before else ""))
         before = letter
     return tuple(listed)
 
 
-def _letters(collection: Collection, shelf: Shelf, members: tuple[Procedure, ...]) -> tuple[Letter, ...]:
-    return letter_index(
-        (headword(one.name), urls.browse_list(collection.browse, collection.code, place // PAGE_SIZE + 1, shelf))
-        for place, one in enumerate(members)
-    )
+def _letters(site: Site, collection: Collection, shelf: Shelf, members: tuple[Procedure, ...]) -> tuple[Letter, ...]:
+    paths = [
+        urls.browse_list(collection.browse, collection.code, number, shelf)
+        for number in range(1, page_count(len(members)) + 1)
+    ]
+    return letter_index((site.letters[one.code], paths[place // PAGE_SIZE]) for place, one in enumerate(members))
 
 
 def _stages(site: Site, collection: Collection) -> tuple[Stage, ...]:

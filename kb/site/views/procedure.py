@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
-from kb.content.answers import fees_text, part_text, times_text
+from kb.content.answers import part_text
 from kb.content.catalogue import Catalogue
 from kb.content.formats import format_date, format_month, label, upper_first
 from kb.content.model import Kind, Part, Procedure, Status
@@ -14,6 +15,7 @@ from kb.site.lookups import Card, Link, Site, current_agency
 from kb.site.page import Head, Page
 from kb.site.papers import ChecklistCase, checklist, paper_total
 from kb.site.related import most_alike
+from kb.site.steps import composed_steps
 from kb.site.urls import Browse
 from kb.site.views.life_events import EventPlace, places_in_events
 from kb.site.views.procedure_questions import QuestionGroup, question_groups
@@ -70,9 +72,12 @@ class ProcedureView:
     paper_total: int
     channels: tuple[ChannelRow, ...]
     due: tuple[DueTime, ...]
+    holidays: str
     fee: str
+    fee_unknown: bool
     time: str
     online: str
+    composed_steps: tuple[str, ...]
     subjects: tuple[str, ...]
     legal: tuple[LegalRow, ...]
     versions: tuple[Link, ...]
@@ -93,9 +98,16 @@ def _page(site: Site, procedure: Procedure) -> Page:
         path=urls.procedure(procedure.code),
         template="procedure.html" if _is_current(procedure) else "procedure_gone.html",
         view=lambda: procedure_view(site, procedure),
-        modified=(procedure.review and procedure.review.date) or (procedure.source and procedure.source.date),
+        modified=_checked(procedure),
         indexed=_is_current(procedure),
     )
+
+
+def _checked(procedure: Procedure) -> dt.date | None:
+    """The day on which a procedure was last looked at."""
+    if procedure.review:
+        return procedure.review.date
+    return procedure.source.date if procedure.source else None
 
 
 def _is_current(procedure: Procedure) -> bool:
@@ -107,8 +119,9 @@ def procedure_view(site: Site, procedure: Procedure) -> ProcedureView:
     catalogue = site.catalogue
     current = _is_current(procedure)
     cases = checklist(procedure)
+    card = site.cards[procedure.code]
     sector = Link(site.sector_name(procedure.sector), urls.browse_list(Browse.SECTOR, procedure.sector))
-    questions = question_groups(procedure, catalogue) if current else ()
+    questions = question_groups(procedure, catalogue)
     return ProcedureView(
         head=_head(site, procedure, sector),
         procedure=procedure,
@@ -123,14 +136,17 @@ def procedure_view(site: Site, procedure: Procedure) -> ProcedureView:
         last_seen=format_month(procedure.last_seen),
         replacements=site.cards_of(procedure.replaced_by),
         doubt_parts=tuple(label(part).lower() for part in procedure.doubt.parts) if procedure.doubt else (),
-        summary=_summary(procedure, catalogue),
+        summary=_summary(procedure, card, catalogue),
         cases=cases,
         paper_total=paper_total(cases),
         channels=channel_rows(procedure),
         due=due_times(procedure),
-        fee=upper_first(fees_text(procedure, catalogue)) or upper_first(unknown_fee(procedure)),
-        time=upper_first(times_text(procedure, catalogue)) or upper_first(UNKNOWN),
+        holidays=site.holidays,
+        fee=upper_first(card.fee or unknown_fee(procedure)),
+        fee_unknown=not card.fee,
+        time=upper_first(card.time or UNKNOWN),
         online=part_text(procedure, Part.ONLINE, catalogue),
+        composed_steps=() if procedure.steps else composed_steps(procedure),
         subjects=_subjects(procedure, catalogue),
         legal=tuple(_legal_row(number, catalogue) for number in procedure.legal_basis),
         versions=_versions(site, procedure),
@@ -193,19 +209,15 @@ def _base(site: Site, procedure: Procedure) -> Link | None:
     return Link(upper_first(base.name), urls.procedure(base.code)) if base else None
 
 
-def _summary(procedure: Procedure, catalogue: Catalogue) -> tuple[Fact, ...]:
+def _summary(procedure: Procedure, card: Card, catalogue: Catalogue) -> tuple[Fact, ...]:
     """Who, where, how long, how much, what: the first thing a reader sees."""
     return (
         Fact("Ai làm được", _short(part_text(procedure, Part.SUBJECT, catalogue)), "doi-tuong"),
         Fact("Làm ở đâu", _short(part_text(procedure, Part.AGENCY, catalogue)), "co-quan"),
-        Fact("Mất bao lâu", _short(upper_first(times_text(procedure, catalogue))), "thoi-han"),
-        Fact("Hết bao nhiêu tiền", _short(upper_first(fees_text(procedure, catalogue)) or _no_fee(procedure)), "le-phi"),
+        Fact("Mất bao lâu", _short(upper_first(card.time)), "thoi-han"),
+        Fact("Hết bao nhiêu tiền", _short(upper_first(card.fee or unknown_fee(procedure))), "le-phi"),
         Fact("Nhận được gì", _short("; ".join(upper_first(one) for one in procedure.results)), "ket-qua"),
     )
-
-
-def _no_fee(procedure: Procedure) -> str:
-    return upper_first(unknown_fee(procedure))
 
 
 def _short(text: str, most: int = 180) -> str:

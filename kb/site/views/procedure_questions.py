@@ -63,5 +63,3 @@ def _asked(question: Question) -> Asked:
 def _lead(text: str) -> str:
     """The first paragraph of a written answer; its page has the rest."""
     return text.split("\n\n", 1)[0]
-
-

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from kb.content.answers import answer, legal_name
-from kb.content.formats import format_date, label
+from kb.content.formats import label
 from kb.content.model import Question
 from kb.site import structured, urls
 from kb.site.lookups import Card, Link, Site
@@ -58,13 +59,13 @@ def question_pages(site: Site) -> Iterator[Page]:
         yield Page(
             path=urls.question(question),
             template="question.html",
-            view=lambda question=question: _view(site, question),
+            view=partial(_view, site, question),
         )
     for number in range(1, page_count(len(site.written_questions)) + 1):
         yield Page(
             path=urls.questions_list(number),
             template="question_list.html",
-            view=lambda number=number: _list_view(site, number),
+            view=partial(_list_view, site, number),
         )
 
 

@@ -1,0 +1,125 @@
+"""From a query's terms to ranked groups: scoring, filters, what counts as found, facet counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.search.document_table import BoolArray, DocumentTable, FacetTable
+from kb.search.impacts import Impacts, IntArray
+from kb.search.query import Query
+from kb.search.results import Facet, FacetCount, Sort
+
+# A document counts as found when its words score at least this share of the best one's.
+FOUND_PERCENT = 45
+# Added where the query names the document itself: by code, or by its whole title.
+CODE_BONUS = 10_000_000
+TITLE_BONUS = 6_000
+PLACE_BONUS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Groups found, best first, each with its best document; scores are by document number.
+
+    `text_scores` hold the words' share alone, which tells how well a query was met.
+    """
+
+    groups: NDArray[np.int64]
+    best_scores: IntArray
+    scores: IntArray
+    text_scores: IntArray
+    allowed: BoolArray
+
+
+class Ranker:
+    """Ranks the documents of one index."""
+
+    def __init__(self, impacts: Impacts, table: DocumentTable) -> None:
+        self._impacts = impacts
+        self._table = table
+        self._zeros = np.zeros(table.count, np.int32)
+        self._visible = ~table.hidden
+        ends = np.append(table.group_starts[1:], table.count)
+        self._group_of = np.repeat(np.arange(len(table.groups)), ends - table.group_starts)
+
+    def rank(
+        self, query: Query, filters: Mapping[Facet, tuple[str, ...]], sort: Sort, titled: tuple[int, ...] = ()
+    ) -> Ranking:
+        """Rank for a query; `titled` are documents whose whole title was typed."""
+        allowed = self._allowed(filters)
+        text_scores = self._impacts.score(query.terms, self._zeros) if query.terms else self._zeros.copy()
+        named = self._bonus(query, titled, text_scores)
+        if query.codes:
+            allowed = allowed | (named >= CODE_BONUS)
+        text_scores *= allowed
+        found = self._found(text_scores + named * allowed, allowed, has_terms=bool(query.terms))
+        scores = text_scores + self._table.priors + named
+        return self._group(found, scores, text_scores, allowed, sort)
+
+    def facets(self, ranking: Ranking) -> dict[Facet, tuple[FacetCount, ...]]:
+        """How many of the groups found have each value, commonest first."""
+        found = np.zeros(len(self._table.groups), np.bool_)
+        found[ranking.groups] = True
+        return {facet: _counts(found, values) for facet, values in self._table.facets.items()}
+
+    def _found(self, named_scores: IntArray, allowed: BoolArray, *, has_terms: bool) -> NDArray[np.int64]:
+        if not has_terms:
+            return np.flatnonzero(allowed)
+        words = np.minimum(named_scores, CODE_BONUS - 1)
+        threshold = int(words.max(initial=0)) * FOUND_PERCENT // 100
+        return np.flatnonzero(named_scores > max(threshold, 0))
+
+    def _bonus(self, query: Query, titled: tuple[int, ...], text_scores: IntArray) -> IntArray:
+        bonus = self._zeros
+        if not (query.codes or titled or query.place):
+            return bonus
+        bonus = bonus.copy()
+        for code in query.codes:
+            bonus[[place for place, one in enumerate(self._table.ids) if one == code]] = CODE_BONUS
+        bonus[list(titled)] += TITLE_BONUS
+        if query.place:
+            local = self._documents_of(Facet.PROVINCE, (query.place.code,))
+            bonus[local & (text_scores > 0)] += PLACE_BONUS
+        return bonus
+
+    def _group(
+        self, found: NDArray[np.int64], scores: IntArray, text_scores: IntArray, allowed: BoolArray, sort: Sort
+    ) -> Ranking:
+        """The groups of the found documents, best first; ties by place in the index, so paging is stable."""
+        group_of = self._group_of[found]
+        firsts = np.flatnonzero(np.diff(group_of, prepend=-1))
+        groups = group_of[firsts]
+        best = np.maximum.reduceat(scores[found], firsts) if len(found) else np.zeros(0, np.int32)
+        order = np.argsort(-best, kind="stable")
+        if sort is Sort.DATE and len(found):
+            dates = np.maximum.reduceat(self._table.dates[found], firsts)
+            order = np.lexsort((-best, -dates))
+        return Ranking(groups[order], best[order], scores, text_scores, allowed)
+
+    def _allowed(self, filters: Mapping[Facet, tuple[str, ...]]) -> BoolArray:
+        wanted = {facet: values for facet, values in filters.items() if values}
+        if not wanted:
+            return self._visible
+        allowed = np.ones(self._table.count, np.bool_) if Facet.STATUS in wanted else self._visible
+        for facet, values in wanted.items():
+            allowed = allowed & self._documents_of(facet, values)
+        return allowed
+
+    def _documents_of(self, facet: Facet, wanted: tuple[str, ...]) -> BoolArray:
+        values = self._table.facets[facet]
+        chosen = np.array([value in wanted for value in values.values], np.bool_)
+        mask = np.zeros(self._table.count, np.bool_)
+        if len(chosen):
+            mask[values.documents[chosen[values.document_values]]] = True
+        return mask
+
+
+def _counts(found: BoolArray, values: FacetTable) -> tuple[FacetCount, ...]:
+    counts = np.bincount(values.group_values[found[values.groups]], minlength=len(values.values))
+    shown = np.flatnonzero(counts)
+    order = shown[np.argsort(-counts[shown], kind="stable")]
+    return tuple(FacetCount(values.values[place], int(counts[place])) for place in order)

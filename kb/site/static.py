@@ -1,0 +1,147 @@
+"""The static build: every page to a file, the old site kept until the new one is whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from kb.content.catalogue import Catalogue
+from kb.content.formats import format_number
+from kb.errors import KbError
+from kb.settings import Settings
+from kb.site import urls
+from kb.site.lookups import Site
+from kb.site.manifest import Manifest, keep, makers_digest, manifest_path, read_manifest, save_manifest, written
+from kb.site.page import Document, Entry, Page
+from kb.site.pages import page_table
+from kb.site.rendering import Renderer
+
+Progress = Callable[[int, int], None]
+
+# Stands in every built site, so that a build replaces only what a build has made.
+MARKER = ".kb-site"
+_MARKER_TEXT = "Thư mục này do lệnh dựng trang tạo ra; lần dựng sau sẽ thay cả thư mục.\n"
+_STEP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did."""
+
+    files: int
+    made: int
+    removed: int
+    seconds: float
+    output: Path
+
+    def __str__(self) -> str:
+        kept = format_number(self.files - self.made)
+        seconds = f"{self.seconds:.1f}".replace(".", ",")
+        return (
+            f"Đã dựng {format_number(self.files)} tệp vào {self.output}: {format_number(self.made)} mới hoặc đổi, "
+            f"{kept} giữ nguyên, {format_number(self.removed)} bỏ đi; {seconds} giây."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to be: its name, what it is made from, and how to make it."""
+
+    name: str
+    key: str
+    content: Callable[[], bytes]
+
+
+def build_site(
+    catalogue: Catalogue, settings: Settings, progress: Progress | None = None, today: dt.date | None = None
+) -> Report:
+    """Build the static site of a catalogue into `settings.output`.
+
+    A failed build leaves the site of the last one as it was.
+    """
+    started = time.monotonic()
+    output = settings.output
+    _refuse_foreign(output)
+    site = Site(catalogue, settings, today or dt.date.today())
+    old = read_manifest(manifest_path(settings))
+    staging = output.with_name(f"{output.name}.tmp")
+    shutil.rmtree(staging, ignore_errors=True)
+    try:
+        new, made = _write(site, staging, old, progress)
+        _swap(staging, output)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    save_manifest(manifest_path(settings), new)
+    return Report(len(new), made, len(old.keys() - new.keys()), time.monotonic() - started, output)
+
+
+def _write(site: Site, staging: Path, old: Manifest, progress: Progress | None) -> tuple[Manifest, int]:
+    """Every file of the site into a folder beside the last one; and how many had to be made."""
+    output, renderer = site.settings.output, Renderer(site)
+    table = page_table(site)
+    total = len(table) + len(renderer.assets.files)
+    new: Manifest = {}
+    made = 0
+    for file in _files(renderer, table.values()):
+        path = staging / file.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not keep(output / file.name, path, old.get(file.name), file.key):
+            path.write_bytes(file.content())
+            made += 1
+        new[file.name] = written(path, file.key)
+        if progress and (len(new) % _STEP == 0 or len(new) == total):
+            progress(len(new), total)
+    (staging / MARKER).write_text(_MARKER_TEXT, "utf-8")
+    return new, made
+
+
+def _files(renderer: Renderer, entries: Iterable[Entry]) -> Iterator[_File]:
+    makers = makers_digest(renderer.site.settings)
+    encode = msgspec.json.Encoder().encode
+    for entry in entries:
+        yield _document(entry) if isinstance(entry, Document) else _page(renderer, entry, makers, encode)
+    for path, data in renderer.assets.by_path().items():
+        yield _File(urls.file_name(path), _digest(data), partial(bytes, data))
+
+
+def _page(renderer: Renderer, page: Page, makers: str, encode: Callable[[object], bytes]) -> _File:
+    view = page.view()
+    key = f"{makers}{_digest(page.template.encode() + encode(view))}"
+    return _File(urls.file_name(page.path), key, lambda: renderer.render_view(page.template, view))
+
+
+def _document(document: Document) -> _File:
+    data = document.content()
+    return _File(urls.file_name(document.path), _digest(data), lambda: data)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=8).hexdigest()
+
+
+def _refuse_foreign(output: Path) -> None:
+    """Never replace a folder that holds anything but a built site."""
+    if output.is_dir() and any(output.iterdir()) and not (output / MARKER).exists():
+        raise KbError(
+            "thư mục đích đang có tệp không do lệnh dựng trang tạo ra",
+            where=str(output),
+            fix="chọn thư mục khác bằng --output, hoặc tự dọn thư mục này rồi chạy lại",
+        )
+
+
+def _swap(staging: Path, output: Path) -> None:
+    """Put the new site in place of the old one."""
+    retired = output.with_name(f"{output.name}.old.tmp")
+    shutil.rmtree(retired, ignore_errors=True)
+    if output.exists():
+        output.rename(retired)
+    staging.rename(output)
+    shutil.rmtree(retired, ignore_errors=True)

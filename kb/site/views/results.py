@@ -1,0 +1,208 @@
+"""The results of a search: answer, hits, filters with counts, chips, paging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from kb.content.formats import format_number, label
+from kb.content.model import Kind, Level, OnlineLevel, Status
+from kb.search.results import Facet, FacetCount, Fragment, Hit, HitKind, SearchResults, Sort
+from kb.site import urls
+from kb.site.asking import PAGE_SIZE, Asked, shown_value
+from kb.site.lookups import Card, Link, Site
+from kb.site.page import Head
+from kb.site.paging import Paging, page_count, paging
+
+MOST_OPTIONS = 12
+MOST_PAGES = 50
+
+FACET_LABELS = MappingProxyType(
+    {
+        Facet.KIND: "Loại",
+        Facet.SECTOR: "Lĩnh vực",
+        Facet.AGENCY: "Cơ quan công bố",
+        Facet.LEVEL: "Cấp thực hiện",
+        Facet.SUBJECT: "Đối tượng",
+        Facet.PROVINCE: "Địa phương",
+        Facet.ONLINE: "Nộp trực tuyến",
+        Facet.STATUS: "Tình trạng",
+    }
+)
+_KIND_LABELS = MappingProxyType({HitKind.PROCEDURE.value: "Thủ tục", HitKind.QUESTION.value: "Hỏi đáp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One hit as readers see it, with the questions folded under it."""
+
+    kind: str
+    title: str
+    path: str
+    snippet: tuple[Fragment, ...]
+    card: Card | None
+    children: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a filter, with how many hits it would leave."""
+
+    value: str
+    text: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilterGroup:
+    """One filter: its name in addresses, what it is called, its values."""
+
+    name: str
+    title: str
+    options: tuple[Option, ...]
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """The fact asked for, with the procedure it belongs to."""
+
+    card: Card
+    part: str
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsView:
+    """All that a results page shows."""
+
+    head: Head
+    text: str
+    total: int
+    heading: str
+    answer: ShownAnswer | None
+    choices: tuple[Card, ...]
+    did_you_mean: Link | None
+    relaxed: str
+    notes: tuple[str, ...]
+    results: tuple[Result, ...]
+    filters: tuple[FilterGroup, ...]
+    chips: tuple[Link, ...]
+    clear: str
+    sort: str
+    sorts: tuple[tuple[str, str], ...]
+    paging: Paging
+
+
+def results_view(site: Site, asked: Asked, results: SearchResults) -> ResultsView:
+    """The view of one search."""
+    heading = _heading(asked, results)
+    pages = min(page_count(results.total, PAGE_SIZE), MOST_PAGES)
+    return ResultsView(
+        head=Head(title=heading, path=urls.SEARCH, crumbs=(Link("Trang chủ", urls.HOME),), indexed=False),
+        text=asked.text,
+        total=results.total,
+        heading=heading,
+        answer=_answer(site, results),
+        choices=site.cards_of(results.choices),
+        did_you_mean=_did_you_mean(asked, results),
+        relaxed=results.relaxed,
+        notes=results.notes,
+        results=tuple(_result(site, hit) for hit in results.hits),
+        filters=_filters(site, asked, results),
+        chips=tuple(_chips(site, asked)),
+        clear=asked.parameters(filters={}),
+        sort=asked.sort.value,
+        sorts=((Sort.RELEVANCE.value, "Phù hợp nhất"), (Sort.DATE.value, "Mới công bố nhất")),
+        paging=paging(min(asked.page, pages), pages, lambda page: asked.parameters(page=page)),
+    )
+
+
+def _heading(asked: Asked, results: SearchResults) -> str:
+    count = format_number(results.total)
+    if not asked.text:
+        return f"Tất cả: {count} kết quả"
+    return f"{count} kết quả cho “{asked.text}”" if results.total else f"Không có kết quả cho “{asked.text}”"
+
+
+def _answer(site: Site, results: SearchResults) -> ShownAnswer | None:
+    answer = results.answer
+    if answer is None or answer.code not in site.cards:
+        return None
+    path = urls.procedure(answer.code, urls.part_anchor(answer.part))
+    return ShownAnswer(site.cards[answer.code], label(answer.part), answer.text, path)
+
+
+def _did_you_mean(asked: Asked, results: SearchResults) -> Link | None:
+    if not results.did_you_mean:
+        return None
+    better = Asked(results.did_you_mean, asked.filters, asked.sort, 1)
+    return Link(results.did_you_mean, better.parameters())
+
+
+def _result(site: Site, hit: Hit) -> Result:
+    return Result(
+        kind=_KIND_LABELS[hit.kind],
+        title=site.cards[hit.code].name if hit.kind is HitKind.PROCEDURE else hit.title,
+        path=hit_path(site, hit),
+        snippet=hit.snippet,
+        card=site.cards.get(hit.code),
+        children=tuple(Link(child.title, hit_path(site, child)) for child in hit.children),
+    )
+
+
+def hit_path(site: Site, hit: Hit) -> str:
+    """The page, or place of a page, that a hit leads to."""
+    if hit.kind is HitKind.PROCEDURE:
+        return urls.procedure(hit.code)
+    return urls.question(site.catalogue.questions[hit.id])
+
+
+def _filters(site: Site, asked: Asked, results: SearchResults) -> tuple[FilterGroup, ...]:
+    groups = (_group(site, asked, facet, results.facets.get(facet, ())) for facet in Facet)
+    return tuple(group for group in groups if group.options)
+
+
+def _group(site: Site, asked: Asked, facet: Facet, counts: Iterable[FacetCount]) -> FilterGroup:
+    chosen = asked.filters.get(facet, ())
+    counted = {one.value: one.count for one in counts}
+    shown = list(dict.fromkeys((*chosen, *list(counted)[:MOST_OPTIONS])))
+    options = tuple(
+        Option(shown_value(facet, value), facet_label(site, facet, value), counted.get(value, 0), value in chosen)
+        for value in shown
+    )
+    return FilterGroup(facet.value, FACET_LABELS[facet], options, opened=bool(chosen))
+
+
+def facet_label(site: Site, facet: Facet, value: str) -> str:
+    """What readers see for a filter's value; the value itself where nothing names it."""
+    match facet:
+        case Facet.KIND:
+            return _KIND_LABELS.get(value, value)
+        case Facet.SECTOR:
+            return site.sector_name(value)
+        case Facet.AGENCY:
+            return site.agency_name(value)
+        case Facet.PROVINCE:
+            return site.province_name(value)
+        case Facet.SUBJECT:
+            subject = site.catalogue.subjects.get(value)
+            return subject.name if subject else value
+    for kind in (Level, OnlineLevel, Status, Kind):
+        if value in list(kind):
+            return label(kind(value))
+    return value
+
+
+def _chips(site: Site, asked: Asked) -> Iterable[Link]:
+    """One link for each filter set; following it takes the filter away."""
+    for facet, values in asked.filters.items():
+        for value in values:
+            left = {
+                one: tuple(kept for kept in all_values if one is not facet or kept != value)
+                for one, all_values in asked.filters.items()
+            }
+            yield Link(f"{FACET_LABELS[facet]}: {facet_label(site, facet, value)}", asked.parameters(filters=left))
