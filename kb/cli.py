@@ -85,20 +85,25 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _index(options: argparse.Namespace, settings: Settings) -> int:
-    from kb.search.index import ensure_index
-
-    catalogue = _load(settings)
-    with Bars() as bars:
-        generation = ensure_index(catalogue, settings, bars.show)
+    generation = _ensure_index(_load(settings), settings)
     print(f"Chỉ mục sẵn sàng ({generation}).", file=sys.stderr)
     return 0
+
+
+def _ensure_index(catalogue: Catalogue, settings: Settings) -> str:
+    from kb.search.index import ensure_index
+
+    with Bars() as bars:
+        return ensure_index(catalogue, settings, bars.show)
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:
     from kb.search.engine import Engine
     from kb.search.results import SearchRequest
 
-    engine = Engine.open(settings, _load(settings))
+    catalogue = _load(settings)
+    _ensure_index(catalogue, settings)
+    engine = Engine.open(settings, catalogue)
     results = engine.search(SearchRequest(text=" ".join(options.query), page_size=options.limit))
     for place, hit in enumerate(results.hits, 1):
         print(f"{place:2}. {hit.code}  {hit.title}  [{hit.score}]")
@@ -111,8 +116,9 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from kb.serving import serve
 
-    _index(options, settings)
-    serve(settings, options.host, options.port)
+    catalogue = _load(settings)
+    _ensure_index(catalogue, settings)
+    serve(catalogue, settings, options.host, options.port)
     return 0
 
 
