@@ -1,4 +1,4 @@
-"""The `kb` command: check · stats · index · search · serve · build."""
+"""The `kb` command: check · stats · index · search · eval · serve · build."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.content.catalogue import Catalogue, load_catalogue
 from kb.errors import KbError
 from kb.progress import Bars
 from kb.settings import Settings, settings_for
+
+if TYPE_CHECKING:
+    from kb.search.engine import Engine
 
 DEFAULT_PORT = 8000
 
@@ -53,11 +57,18 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    command("check", _check, "kiểm tra nội dung, liệt kê mọi lỗi")
+    check = command("check", _check, "kiểm tra nội dung, liệt kê mọi lỗi")
+    check.add_argument("--rules", action="store_true", help="chỉ in các quy tắc và cách sửa")
+    command("stats", _stats, "đếm thủ tục, câu hỏi và dữ kiện còn thiếu")
     command("index", _index, "lập chỉ mục tìm kiếm")
     search = command("search", _search, "tìm trong chỉ mục")
     search.add_argument("query", nargs="+", help="câu hỏi hoặc từ khóa")
+    search.add_argument("--explain", action="store_true", help="cho thấy máy hiểu câu tìm ra sao")
     search.add_argument("--limit", type=int, default=10, help="số kết quả (mặc định: 10)")
+    judge = command("eval", _eval, "đo chất lượng tìm kiếm trên các câu đã chấm")
+    judge.add_argument("judgements", type=Path, metavar="FILE", help="tệp JSON Lines các câu đã chấm")
+    judge.add_argument("--save", type=Path, metavar="RUN", help="ghi lại lần đo này")
+    judge.add_argument("--against", type=Path, metavar="RUN", help="so từng câu với lần đo đã ghi")
     serve = command("serve", _serve, "chạy trang tra cứu trên máy này")
     serve.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe (mặc định: 127.0.0.1)")
     serve.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"cổng (mặc định: {DEFAULT_PORT})")
@@ -74,14 +85,28 @@ def _load(settings: Settings) -> Catalogue:
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
-    from kb.content.checks import check_content
+    from kb.content.checks import RULES, check_content
+    from kb.content.problems import errors
+    from kb.search.vocabulary_checks import check_vocabularies
 
+    if options.rules:
+        print("\n\n".join(f"{rule.name}\n  {rule.documentation}" for rule in RULES))
+        return 0
     with Bars() as bars:
         problems = check_content(settings, lambda done, total: bars.show("Đọc nội dung", done, total))
-    for problem in problems:
-        print(f"{settings.content}/{problem}")
-    print(f"{len(problems)} vấn đề" if problems else "Nội dung không có lỗi.", file=sys.stderr)
-    return 1 if problems else 0
+    lines = [f"{settings.content}/{problem}" for problem in problems]
+    vocabulary = check_vocabularies(settings.content)
+    print("\n".join([*lines, *map(str, vocabulary)]), end="\n" if lines or vocabulary else "")
+    count, faults = len(problems) + len(vocabulary), len(errors([*problems, *vocabulary]))
+    print(f"{count} vấn đề, trong đó {faults} lỗi." if count else "Nội dung không có lỗi.", file=sys.stderr)
+    return 1 if faults else 0
+
+
+def _stats(options: argparse.Namespace, settings: Settings) -> int:
+    from kb.content.statistics import report, statistics
+
+    print(report(statistics(_load(settings))))
+    return 0
 
 
 def _index(options: argparse.Namespace, settings: Settings) -> int:
@@ -99,17 +124,45 @@ def _ensure_index(catalogue: Catalogue, settings: Settings) -> str:
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:
     from kb.search.engine import Engine
+    from kb.search.explain import explain
     from kb.search.results import SearchRequest
+    from kb.search.whoosh_store import is_advanced
 
     catalogue = _load(settings)
     _ensure_index(catalogue, settings)
     engine = Engine.open(settings, catalogue)
-    results = engine.search(SearchRequest(text=" ".join(options.query), page_size=options.limit))
+    if is_advanced(text := " ".join(options.query)):
+        return _search_advanced(engine, text, options.limit)
+    results = engine.search(SearchRequest(text=text, page_size=options.limit))
+    if options.explain:
+        print(explain(engine.reader.read(text), results))
     for place, hit in enumerate(results.hits, 1):
         print(f"{place:2}. {hit.code}  {hit.title}  [{hit.score}]")
         for child in hit.children:
             print(f"      ? {child.title}  [{child.score}]")
     print(f"{results.total} kết quả", file=sys.stderr)
+    return 0
+
+
+def _search_advanced(engine: Engine, expression: str, limit: int) -> int:
+    for place, found in enumerate(engine.advanced(expression, limit), 1):
+        print(f"{place:2}. {engine.title(found)}")
+    return 0
+
+
+def _eval(options: argparse.Namespace, settings: Settings) -> int:
+    from kb.search import evaluation
+    from kb.search.engine import Engine
+
+    judgements = evaluation.load_judgements(options.judgements)
+    catalogue = _load(settings)
+    _ensure_index(catalogue, settings)
+    outcomes = evaluation.evaluate(Engine.open(settings, catalogue), judgements)
+    print(evaluation.report(outcomes))
+    if options.against:
+        print("\n".join(["", *evaluation.changes(outcomes, options.against)]))
+    if options.save:
+        evaluation.save_run(options.save, outcomes)
     return 0
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from kb.content.catalogue import Catalogue
 from kb.content.model import Procedure
 from kb.search.answering import Candidate, direct_answer
+from kb.search.documents import QUESTION_PREFIX
 from kb.search.evidence import Evidence, evidence
 from kb.search.hits import HitMaker
 from kb.search.index import Index, ensure_index, open_index
@@ -75,6 +76,13 @@ class Engine:
     def advanced(self, expression: str, limit: int) -> list[str]:
         """The ids of documents that match an expression in Whoosh's query language."""
         return WhooshStore(self.index.whoosh).search(expression, limit)
+
+    def title(self, document: str) -> str:
+        """A document's code or id with its title, for lists in a terminal."""
+        if document.startswith(QUESTION_PREFIX):
+            question = self.catalogue.questions[document.removeprefix(QUESTION_PREFIX)]
+            return f"{question.id}  {question.text}"
+        return f"{document}  {self.catalogue.procedures[document].name}"
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Procedures, questions and everyday names that begin as typed, marks optional."""

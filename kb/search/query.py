@@ -147,10 +147,9 @@ class Reader:
     ) -> list[QueryWord]:
         if word.role is Role.CODE:
             return [word]
-        meanings = self._tables.chat.get(word.key)
-        if meanings and len(meanings) == 1 and (exact < RARE or not _has_vowel(word.key)):
-            reading.trace.append(("chữ nhắn tin", f"{word.raw} → {meanings[0]}"))
-            return _replaced(word, meanings[0].split(), marked=True)
+        if (exact < RARE or not _has_vowel(word.key)) and (meaning := self._chat_meaning(word, before, after)):
+            reading.trace.append(("chữ nhắn tin", f"{word.raw} → {meaning}"))
+            return _replaced(word, meaning.split(), marked=True)
         if exact or (folded and (word.marked or self._speller.knows(word.folded))):
             return [word]
         if word.folded in self._tables.expansions or word.folded in self._tables.senses:
@@ -167,6 +166,14 @@ class Reader:
             reading.mended = True
             return [replace(word, key=found[0], folded=found[0], marked=False, others=found[1:], mended=True)]
         return [word]
+
+    def _chat_meaning(self, word: QueryWord, before: str, after: str) -> str:
+        """What chat shorthand stands for; of several meanings the one that fits its neighbours, else ""."""
+        meanings = self._tables.chat.get(word.key, [])
+        if len(meanings) < 2 or word.capitals:
+            return meanings[0] if len(meanings) == 1 else ""
+        fits = [self._fit(meaning, before, after) for meaning in meanings]
+        return meanings[fits.index(max(fits))] if max(fits) else ""
 
     def _read_roles(self, reading: _Reading) -> None:
         """Tell fillers, the part asked about and places from the words that name the procedure."""
@@ -202,7 +209,7 @@ class Reader:
         pairs = [(one, two) for one, two in pairs if words[one].names_something and words[two].names_something]
         counts = self._frequencies(f"{FOLDED}{words[one].folded} {words[two].folded}" for one, two in pairs)
         for (one, two), count in zip(pairs, counts, strict=True):
-            if count or self._in_table(words[one], words[two]):
+            if count or self._in_table(words[one], words[two]) or self._has_senses(words[one], words[two]):
                 continue
             repaired = self._speller.repair(words[one].folded, words[two].folded)
             if repaired and not self._used_elsewhere(words, one, two, repaired):
@@ -223,6 +230,9 @@ class Reader:
 
     def _in_table(self, first: QueryWord, second: QueryWord) -> bool:
         return f"{first.folded} {second.folded}" in self._tables.expansions
+
+    def _has_senses(self, *words: QueryWord) -> bool:
+        return any(word.folded in self._tables.senses and not self._speller.knows(word.folded) for word in words)
 
     def _expand(self, reading: _Reading) -> None:
         """Add official wordings of everyday phrases, the longest phrases first."""

@@ -103,7 +103,7 @@ class Site:
     @cached_property
     def newest(self) -> tuple[Procedure, ...]:
         """The current procedures, those of the latest decisions first."""
-        return newest_first(self.catalogue.published)
+        return newest_first(self.catalogue.published, self.today)
 
     @cached_property
     def most_asked(self) -> tuple[Procedure, ...]:
@@ -163,9 +163,9 @@ def shelf_of(procedure: Procedure) -> Shelf:
     return Shelf.CURRENT if procedure.status in (Status.PUBLISHED, Status.NOT_YET_IN_FORCE) else Shelf.DELISTED
 
 
-def newest_first(procedures: Iterable[Procedure]) -> tuple[Procedure, ...]:
-    """Procedures by the date of their decision, the latest first; undated ones left out."""
-    dated = [one for one in procedures if one.decision and one.decision.date]
+def newest_first(procedures: Iterable[Procedure], today: dt.date) -> tuple[Procedure, ...]:
+    """Procedures by the date of their decision, the latest first; undated and future ones left out."""
+    dated = [one for one in procedures if dt.date.min < _decided(one) <= today]
     return tuple(sorted(dated, key=lambda one: (-_decided(one).toordinal(), one.code)))
 
 

@@ -110,7 +110,7 @@ def _collection_pages(site: Site, collection: Collection, sectors: tuple[Collect
 
 
 def _feed(site: Site, collection: Collection) -> object:
-    members = newest_first(site.listed(collection.browse, collection.code))
+    members = newest_first(site.listed(collection.browse, collection.code), site.today)
     return feed_view(
         site,
         title=f"{LABELS[collection.browse].one}: {collection.name}",
