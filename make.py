@@ -103,9 +103,9 @@ def _set_up(needs: str) -> None:
     """Make `.venv` hold what the list says; does nothing where it already does."""
     if not _works(VENV_PYTHON):
         _create_venv()
-    _install(RUN, "thư viện để chạy | libraries to run", editable=True)
-    if needs == DEVELOP:
-        _install(DEVELOP, "công cụ kiểm thử | test tools", editable=False)
+    # The list of developers holds that of users.
+    if not any(_is_installed(lock) for lock in (needs, DEVELOP)):
+        _install(needs)
 
 
 def _works(python: Path) -> bool:
@@ -130,27 +130,31 @@ def _create_venv() -> None:
         raise
 
 
-def _install(lock: str, says: str, *, editable: bool) -> None:
-    stamp = VENV / f".{lock}.installed"
-    digest = _digest(lock, "pyproject.toml") if editable else _digest(lock)
-    if stamp.exists() and stamp.read_text("utf-8") == digest:
-        return
-    _say(f"cài {says} theo {lock}; lần đầu có thể mất vài phút | the first time takes a few minutes")
+def _is_installed(lock: str) -> bool:
+    stamp = _stamp(lock)
+    return stamp.exists() and stamp.read_text("utf-8") == _digest(lock)
+
+
+def _install(lock: str) -> None:
+    _say(f"cài thư viện theo {lock}; lần đầu có thể mất vài phút | installing, some minutes the first time")
     try:
         _pip("install", "-r", lock)
-        if editable:
-            _pip("install", "--no-deps", "-e", ".")
+        _pip("install", "--no-deps", "-e", ".")
     except subprocess.CalledProcessError:
         _stop(
             "Cài đặt chưa xong; kiểm tra mạng rồi chạy lại, những gì đã tải vẫn được dùng.\n"
             "Installation stopped; check the network and run again."
         )
         raise
-    stamp.write_text(digest, "utf-8")
+    _stamp(lock).write_text(_digest(lock), "utf-8")
 
 
-def _digest(*names: str) -> str:
-    return hashlib.sha256(b"\0".join((PROJECT / name).read_bytes() for name in names)).hexdigest()
+def _stamp(lock: str) -> Path:
+    return VENV / f".{lock}.installed"
+
+
+def _digest(lock: str) -> str:
+    return hashlib.sha256(b"\0".join((PROJECT / name).read_bytes() for name in (lock, "pyproject.toml"))).hexdigest()
 
 
 def _pip(*arguments: str) -> None:

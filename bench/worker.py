@@ -68,7 +68,7 @@ def _memory(plan: Plan, engine: str) -> object:
     gc.collect()
     process = psutil.Process()
     before = process.memory_full_info()
-    ask = next(iter(module.open_rows(plan, prepared).values()))
+    ask = next(iter(module.rows(plan, prepared).values()))()
     until = time.perf_counter() + PROBE_SECONDS
     for query in queries:
         ask(query)
@@ -84,7 +84,8 @@ def _ask(plan: Plan) -> object:
     rows: dict[str, Ask] = {}
     for engine in plan.engines:
         module = ENGINES[engine].load()
-        rows.update(module.open_rows(plan, module.prepare(plan)))
+        openers = module.rows(plan, module.prepare(plan))
+        rows.update({row: opener() for row, opener in openers.items()})
     queries = read(plan.path / ASKED_FILE, list[AskedQuery])
     for query in queries[:WARM_UP]:
         for ask in rows.values():

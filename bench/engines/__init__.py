@@ -12,6 +12,7 @@ from bench.records import AskedQuery, Plan
 
 TOP = 10
 Ask = Callable[[AskedQuery], object]
+Open = Callable[[], Ask]
 
 
 class EngineModule(Protocol):
@@ -23,8 +24,8 @@ class EngineModule(Protocol):
     def prepare(self, plan: Plan) -> object:
         """Whatever must be in memory before the index is opened and does not count as the index's own."""
 
-    def open_rows(self, plan: Plan, prepared: object) -> Mapping[str, Ask]:
-        """Ways of asking an open index, by the name of their row; the first stands for the engine."""
+    def rows(self, plan: Plan, prepared: object) -> Mapping[str, Open]:
+        """Ways of opening the index to ask it, by the name of their row; the first stands for the engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ OURS = "kb"
 ENGINES: Mapping[str, EngineInfo] = {
     one.name: one
     for one in (
-        EngineInfo(OURS, "kb", ("kb", "kb, có trích đoạn", "kb, chỉ chấm điểm")),
+        EngineInfo(OURS, "kb", ("kb", "kb, cả trang", "kb, chỉ chấm điểm")),
         EngineInfo("whoosh", "whoosh", ("Whoosh", "Whoosh, optimize")),
         EngineInfo("fts5", "sqlite3", ("SQLite FTS5",)),
         EngineInfo("tantivy", "tantivy", ("tantivy-py",)),

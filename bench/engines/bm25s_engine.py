@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import bm25s  # type: ignore[import-untyped, import-not-found, unused-ignore]  # installed only to measure
 
 from bench.corpus import read_terms
-from bench.engines import ENGINES, TOP, Ask
+from bench.engines import ENGINES, TOP, Ask, Open
 from bench.records import AskedQuery, Plan
 
 NAME = "bm25s"
@@ -30,14 +30,18 @@ def prepare(plan: Plan) -> object:
     return None
 
 
-def open_rows(plan: Plan, prepared: object) -> Mapping[str, Ask]:
+def rows(plan: Plan, prepared: object) -> Mapping[str, Open]:
     """Sums over all documents, best ten picked by numpy."""
-    retriever = bm25s.BM25.load(str(plan.index(NAME)))
-    retriever.backend = "numpy"
 
-    def search(query: AskedQuery) -> object:
-        return retriever.retrieve(
-            [list(query.tokens)], k=TOP, show_progress=False, n_threads=0, backend_selection="numpy"
-        ).documents
+    def open_index() -> Ask:
+        retriever = bm25s.BM25.load(str(plan.index(NAME)))
+        retriever.backend = "numpy"
 
-    return dict(zip(ENGINES[NAME].rows, (search,), strict=True))
+        def search(query: AskedQuery) -> object:
+            return retriever.retrieve(
+                [list(query.tokens)], k=TOP, show_progress=False, n_threads=0, backend_selection="numpy"
+            ).documents
+
+        return search
+
+    return dict(zip(ENGINES[NAME].rows, (open_index,), strict=True))

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from bench.corpus import read_terms
-from bench.engines import ENGINES, TOP, Ask
+from bench.engines import ENGINES, TOP, Ask, Open
 from bench.records import AskedQuery, Plan
 
 NAME = "fts5"
@@ -38,13 +38,17 @@ def prepare(plan: Plan) -> object:
     return None
 
 
-def open_rows(plan: Plan, prepared: object) -> Mapping[str, Ask]:
+def rows(plan: Plan, prepared: object) -> Mapping[str, Open]:
     """Any-term queries, best ten by rank."""
-    connection = sqlite3.connect(plan.index(NAME) / "texts.db")
-    connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
 
-    def search(query: AskedQuery) -> object:
-        wanted = " OR ".join(f'"{token}"' for token in query.tokens)
-        return connection.execute(_ASK, (wanted, TOP)).fetchall()
+    def open_index() -> Ask:
+        connection = sqlite3.connect(plan.index(NAME) / "texts.db")
+        connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
 
-    return dict(zip(ENGINES[NAME].rows, (search,), strict=True))
+        def search(query: AskedQuery) -> object:
+            wanted = " OR ".join(f'"{token}"' for token in query.tokens)
+            return connection.execute(_ASK, (wanted, TOP)).fetchall()
+
+        return search
+
+    return dict(zip(ENGINES[NAME].rows, (open_index,), strict=True))

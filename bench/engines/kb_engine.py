@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.corpus import COPY_MARK, read_documents
-from bench.engines import ENGINES, OURS, TOP, Ask
-from bench.records import AskedQuery, Plan
+from bench.engines import ENGINES, OURS, TOP, Ask, Open
+from bench.records import Plan
 from bench.settings import content_settings, index_settings
 from kb.content.catalogue import Catalogue, load_catalogue
 from kb.search.document_table import make_table, save_table
@@ -51,7 +51,7 @@ def build(plan: Plan) -> None:
     folder = index_folder(settings) / GENERATION
     save_impacts(folder, freeze(forward, weights.k1, weights.scale))
     save_table(folder, make_table(documents))
-    save_lexicon(folder, make_lexicon(forward))
+    save_lexicon(folder, make_lexicon(forward, titles(documents)))
 
 
 def prepare(plan: Plan) -> object:
@@ -69,19 +69,25 @@ def open_engine(plan: Plan, catalogue: Catalogue) -> Engine:
     return Engine(open_index(index_settings(plan), GENERATION), catalogue)
 
 
-def open_rows(plan: Plan, prepared: object) -> Mapping[str, Ask]:
-    """Searches that understand and rank, that also cut snippets, and that only score given terms."""
-    engine = open_engine(plan, cast(Catalogue, prepared))
-    nothing = np.zeros(engine.index.table.count, np.int32)
+def rows(plan: Plan, prepared: object) -> Mapping[str, Open]:
+    """Searches that understand and rank, that make a whole page of hits, and that only score given terms.
 
-    def ranked(query: AskedQuery) -> object:
-        return engine.search(SearchRequest(text=query.text, page_size=0))
+    Each opens an engine of its own, so that none finds warm what another has looked up.
+    """
+    catalogue = cast(Catalogue, prepared)
 
-    def shown(query: AskedQuery) -> object:
-        return engine.search(SearchRequest(text=query.text, page_size=TOP))
+    def ranked() -> Ask:
+        engine = open_engine(plan, catalogue)
+        return lambda query: engine.search(SearchRequest(text=query.text, page_size=0, with_facets=False))
 
-    def scored(query: AskedQuery) -> object:
-        return top(engine.index.impacts.score(query.terms, nothing), TOP)
+    def shown() -> Ask:
+        engine = open_engine(plan, catalogue)
+        return lambda query: engine.search(SearchRequest(text=query.text, page_size=TOP))
+
+    def scored() -> Ask:
+        impacts = open_index(index_settings(plan), GENERATION).impacts
+        nothing = np.zeros(impacts.count, np.int32)
+        return lambda query: top(impacts.score(query.terms, nothing), TOP)
 
     return dict(zip(ENGINES[OURS].rows, (ranked, shown, scored), strict=True))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import tantivy  # type: ignore[import-untyped, import-not-found, unused-ignore]  # installed only to measure
 
 from bench.corpus import read_terms
-from bench.engines import ENGINES, TOP, Ask
+from bench.engines import ENGINES, TOP, Ask, Open
 from bench.records import AskedQuery, Plan
 
 NAME = "tantivy"
@@ -35,14 +35,18 @@ def prepare(plan: Plan) -> object:
     return None
 
 
-def open_rows(plan: Plan, prepared: object) -> Mapping[str, Ask]:
+def rows(plan: Plan, prepared: object) -> Mapping[str, Open]:
     """Any-term queries; the answer is document addresses, nothing stored is fetched."""
-    index = tantivy.Index.open(str(plan.index(NAME)))
-    index.reload()
-    searcher, schema, should = index.searcher(), index.schema, tantivy.Occur.Should
 
-    def search(query: AskedQuery) -> object:
-        each = [(should, tantivy.Query.term_query(schema, TEXT, token, "freq")) for token in query.tokens]
-        return searcher.search(tantivy.Query.boolean_query(each), TOP, count=False).hits
+    def open_index() -> Ask:
+        index = tantivy.Index.open(str(plan.index(NAME)))
+        index.reload()
+        searcher, schema, should = index.searcher(), index.schema, tantivy.Occur.Should
 
-    return dict(zip(ENGINES[NAME].rows, (search,), strict=True))
+        def search(query: AskedQuery) -> object:
+            each = [(should, tantivy.Query.term_query(schema, TEXT, token, "freq")) for token in query.tokens]
+            return searcher.search(tantivy.Query.boolean_query(each), TOP, count=False).hits
+
+        return search
+
+    return dict(zip(ENGINES[NAME].rows, (open_index,), strict=True))

@@ -9,7 +9,7 @@ from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.query import Or, Term
 
 from bench.corpus import read_terms
-from bench.engines import ENGINES, TOP, Ask
+from bench.engines import ENGINES, TOP, Ask, Open
 from bench.records import AskedQuery, Plan
 
 NAME = "whoosh"
@@ -33,15 +33,19 @@ def prepare(plan: Plan) -> object:
     return None
 
 
-def open_rows(plan: Plan, prepared: object) -> Mapping[str, Ask]:
+def rows(plan: Plan, prepared: object) -> Mapping[str, Open]:
     """Any-term queries, scored exhaustively and with `optimize`."""
-    searcher = index.open_dir(str(plan.index(NAME))).searcher()
 
-    def ask(optimize: bool) -> Ask:
-        def search(query: AskedQuery) -> object:
-            terms = Or([Term(TEXT, token) for token in query.tokens])
-            return [hit.docnum for hit in searcher.search(terms, limit=TOP, optimize=optimize)]
+    def opener(optimize: bool) -> Open:
+        def open_index() -> Ask:
+            searcher = index.open_dir(str(plan.index(NAME))).searcher()
 
-        return search
+            def search(query: AskedQuery) -> object:
+                terms = Or([Term(TEXT, token) for token in query.tokens])
+                return [hit.docnum for hit in searcher.search(terms, limit=TOP, optimize=optimize)]
 
-    return dict(zip(ENGINES[NAME].rows, (ask(False), ask(True)), strict=True))
+            return search
+
+        return open_index
+
+    return dict(zip(ENGINES[NAME].rows, (opener(False), opener(True)), strict=True))

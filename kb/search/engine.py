@@ -63,7 +63,7 @@ class Engine:
             request=request,
             total=len(ranking.groups),
             hits=self._hits.page(ranking, query, request),
-            facets=self._ranker.facets(ranking),
+            facets=self._ranker.facets(ranking) if request.with_facets else {},
             answer=answer,
             choices=choices,
             did_you_mean=query.did_you_mean,

@@ -67,7 +67,7 @@ def evaluate(engine: Engine, judgements: Iterable[Judgement]) -> list[Outcome]:
 
 
 def _outcome(engine: Engine, judgement: Judgement) -> Outcome:
-    hits = engine.search(SearchRequest(text=judgement.query, page_size=DEPTH)).hits
+    hits = engine.search(SearchRequest(text=judgement.query, page_size=DEPTH, with_facets=False)).hits
     ranked = ranked_procedures(hits)[:DEPTH]
     grades = {one.id.removeprefix("proc:"): one.grade for one in judgement.relevant}
     gains = [grades.get(code, 0) for code in ranked]

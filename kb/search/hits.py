@@ -6,6 +6,7 @@ import numpy as np
 
 from kb.content.answers import answer
 from kb.content.catalogue import Catalogue
+from kb.content.model import Procedure
 from kb.search.document_table import DocumentTable
 from kb.search.documents import QUESTION_PREFIX
 from kb.search.query import Query
@@ -54,14 +55,15 @@ class HitMaker:
             head,
             score,
             marker,
-            tuple(self._single(one, int(ranking.scores[one]), marker) for one in children[:MAX_CHILDREN]),
+            tuple(self._single(one, int(ranking.scores[one]), None) for one in children[:MAX_CHILDREN]),
         )
 
     def _procedure_of(self, order: list[int], ranking: Ranking) -> int:
         """The best procedure of a group that the filters left; the question itself where they left none."""
         return next((one for one in order if not self._table.is_question[one] and ranking.allowed[one]), order[0])
 
-    def _single(self, document: int, score: int, marker: Marker, children: tuple[Hit, ...] = ()) -> Hit:
+    def _single(self, document: int, score: int, marker: Marker | None, children: tuple[Hit, ...] = ()) -> Hit:
+        """One hit; without a marker (under a procedure) it has no excerpt."""
         document_id = self._table.ids[document]
         if self._table.is_question[document]:
             question = self._catalogue.questions[document_id.removeprefix(QUESTION_PREFIX)]
@@ -71,20 +73,24 @@ class HitMaker:
                 code=self._table.codes[document],
                 procedures=question.procedures,
                 title=question.text,
-                snippet=marked_fragments(answer(question, self._catalogue), marker),
+                snippet=marked_fragments(answer(question, self._catalogue), marker) if marker else (),
                 score=score,
                 children=children,
             )
         procedure = self._catalogue.procedures[document_id]
-        papers = [paper.name for case in procedure.paper_cases for paper in case.papers]
-        preview = ". ".join([*procedure.executing[:2], *procedure.results[:2], *papers[:8]])
         return Hit(
             kind=HitKind.PROCEDURE,
             id=procedure.code,
             code=procedure.code,
             procedures=(procedure.code,),
             title=procedure.name,
-            snippet=marked_fragments(preview, marker),
+            snippet=marked_fragments(preview(procedure), marker) if marker else (),
             score=score,
             children=children,
         )
+
+
+def preview(procedure: Procedure) -> str:
+    """What a procedure's excerpt is cut from: who does it, what one gets, which papers."""
+    papers = [paper.name for case in procedure.paper_cases for paper in case.papers]
+    return ". ".join([*procedure.executing[:2], *procedure.results[:2], *papers[:8]])

@@ -7,8 +7,9 @@ integers are equal in every language, so the static site can rank exactly as thi
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from kb.search.forward import ForwardIndex
 DENSE_SHARE = 8
 MAX_IMPACT = 255
 SMALL_FILE = 4096
+CACHED_TERMS = 1 << 16
 
 IntArray = NDArray[np.int32]
 DocumentNumbers = NDArray[np.uint16] | NDArray[np.uint32]
@@ -30,7 +32,6 @@ def term_hash(term: str) -> int:
     return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")
 
 
-@dataclass(frozen=True, slots=True)
 class Impacts:
     """Frozen postings of `count` documents.
 
@@ -39,42 +40,56 @@ class Impacts:
     Terms in more than one of eight documents also have a dense row: `dense[dense_rows[i]]`.
     """
 
-    count: int
-    hashes: NDArray[np.uint64]
-    starts: NDArray[np.uint32]
-    docs: DocumentNumbers
-    impacts: NDArray[np.uint8]
-    dense_rows: NDArray[np.int16]
-    dense: NDArray[np.uint8]
+    def __init__(
+        self,
+        count: int,
+        hashes: NDArray[np.uint64],
+        starts: NDArray[np.uint32],
+        docs: DocumentNumbers,
+        impacts: NDArray[np.uint8],
+        dense_rows: NDArray[np.int16],
+        dense: NDArray[np.uint8],
+    ) -> None:
+        self.count = count
+        self.hashes, self.starts, self.docs, self.impacts = hashes, starts, docs, impacts
+        self.dense_rows, self.dense = dense_rows, dense
+        # Plain memory views: one look-up in them costs far less than a call into numpy.
+        self._hashes, self._starts, self._rows = hashes.data, starts.data, dense_rows.data
+        self.place = lru_cache(maxsize=CACHED_TERMS)(self._find)
 
-    def places(self, terms: Iterable[str]) -> NDArray[np.int64]:
-        """The number of each term, or -1 where the index does not hold it."""
-        wanted = np.fromiter((term_hash(term) for term in terms), np.uint64)
-        if not len(self.hashes):
-            return np.full(len(wanted), -1, np.int64)
-        found = np.searchsorted(self.hashes, wanted)
-        found[found == len(self.hashes)] = 0
-        return np.where(self.hashes[found] == wanted, found, -1)
+    def _find(self, term: str) -> int:
+        wanted = term_hash(term)
+        found = bisect_left(self._hashes, wanted)
+        return found if found < len(self._hashes) and self._hashes[found] == wanted else -1
+
+    def frequency(self, term: str) -> int:
+        """In how many documents a term stands."""
+        place = self.place(term)
+        return self._starts[place + 1] - self._starts[place] if place >= 0 else 0
 
     def frequencies(self, terms: Iterable[str]) -> list[int]:
         """In how many documents each term stands."""
-        starts = self.starts
-        return [int(starts[place + 1]) - int(starts[place]) if place >= 0 else 0 for place in self.places(terms)]
+        return [self.frequency(term) for term in terms]
+
+    def postings(self, term: str) -> tuple[DocumentNumbers, NDArray[np.uint8]]:
+        """The documents of a term, ascending, and its impact in each; both empty for an unknown term."""
+        place = self.place(term)
+        span = slice(self._starts[place], self._starts[place + 1]) if place >= 0 else slice(0, 0)
+        return self.docs[span], self.impacts[span]
 
     def score(self, weighted: Iterable[tuple[str, int]], base: NDArray[np.int32]) -> IntArray:
         """The sum over terms of weight times impact, for every document, added to a copy of `base`."""
-        pairs = list(weighted)
         total = base.copy()
         product = np.empty_like(total)
         sparse: list[tuple[slice, int]] = []
-        for place, (_, weight) in zip(self.places(term for term, _ in pairs).tolist(), pairs, strict=True):
-            if place < 0:
+        for term, weight in weighted:
+            if (place := self.place(term)) < 0:
                 continue
-            if (row := self.dense_rows[place]) >= 0:
+            if (row := self._rows[place]) >= 0:
                 np.multiply(self.dense[row], weight, out=product)
                 total += product
             else:
-                sparse.append((slice(self.starts[place], self.starts[place + 1]), weight))
+                sparse.append((slice(self._starts[place], self._starts[place + 1]), weight))
         if sparse:
             total += self._sum_sparse(sparse)
         return total
@@ -87,10 +102,7 @@ class Impacts:
 
     def holds(self, term: str, start: int, end: int) -> bool:
         """Whether any document from `start` up to `end` holds a term."""
-        place = int(self.places([term])[0])
-        if place < 0:
-            return False
-        docs = self.docs[self.starts[place] : self.starts[place + 1]]
+        docs, _ = self.postings(term)
         first = int(np.searchsorted(docs, start))
         return first < len(docs) and int(docs[first]) < end
 

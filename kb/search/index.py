@@ -14,13 +14,20 @@ import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+
+import msgspec
 
 import kb.content.answers
 import kb.content.formats
 import kb.content.model
+import kb.search.document_table
 import kb.search.documents
 import kb.search.forward
 import kb.search.impacts
+import kb.search.initialisms
+import kb.search.lexicon
+import kb.search.whoosh_store
 import kb.text.segment
 import kb.text.terms
 import kb.text.vietnamese
@@ -32,6 +39,7 @@ from kb.search.documents import Document, Field, documents
 from kb.search.forward import build_forward, document_digest, load_forward, save_forward
 from kb.search.impacts import Impacts, freeze, open_impacts, save_impacts
 from kb.search.lexicon import Lexicon, make_lexicon, open_lexicon, save_lexicon
+from kb.search.results import HitKind
 from kb.search.weights import DEFAULT_WEIGHTS, WEIGHTS_FILE, Weights, load_weights
 from kb.search.whoosh_store import update_store
 from kb.settings import Settings
@@ -40,16 +48,21 @@ from kb.text.segment import segment_lines
 Progress = Callable[[str, int, int], None]
 
 KEPT_GENERATIONS = 2
-_CODE_IN_INDEX = (
+# The code on which each stored form depends: a change there, and only there, makes it anew.
+_TERMS_CODE = (kb.text.terms, kb.text.vietnamese)
+_FORWARD_CODE = (*_TERMS_CODE, kb.search.forward, kb.text.segment)
+_WHOOSH_CODE = (*_TERMS_CODE, kb.search.whoosh_store)
+_GENERATION_CODE = (
+    *_FORWARD_CODE,
     kb.content.answers,
     kb.content.formats,
     kb.content.model,
+    kb.search.document_table,
     kb.search.documents,
-    kb.search.forward,
     kb.search.impacts,
-    kb.text.segment,
-    kb.text.terms,
-    kb.text.vietnamese,
+    kb.search.initialisms,
+    kb.search.lexicon,
+    kb.search.whoosh_store,
 )
 
 
@@ -75,16 +88,16 @@ def generation_of(catalogue: Catalogue, settings: Settings) -> str:
     digest = hashlib.blake2b(digest_size=10)
     for path, one in sorted(catalogue.files.digests.items()):
         digest.update(f"{path}\0{one}\0".encode())
-    digest.update(_code_digest(settings).encode())
+    digest.update(_code_digest(_GENERATION_CODE).encode())
+    own = settings.content / WEIGHTS_FILE
+    digest.update((own if own.exists() else DEFAULT_WEIGHTS).read_bytes())
     return digest.hexdigest()
 
 
-def _code_digest(settings: Settings) -> str:
+def _code_digest(modules: Iterable[ModuleType]) -> str:
     digest = hashlib.blake2b(digest_size=10)
-    for module in _CODE_IN_INDEX:
+    for module in modules:
         digest.update(Path(module.__file__ or "").read_bytes())
-    own = settings.content / WEIGHTS_FILE
-    digest.update((own if own.exists() else DEFAULT_WEIGHTS).read_bytes())
     return digest.hexdigest()
 
 
@@ -112,7 +125,7 @@ def build_index(catalogue: Catalogue, settings: Settings, generation: str, progr
     ordered = ordered_documents(documents(catalogue, weights.priors))
     lines = (line for document in ordered for line in lines_to_segment(document))
     segmented = segment_lines(lines, folder / "words.json", lambda d, t: report("Tách từ", d, t))
-    salt = _code_digest(settings)
+    salt = _code_digest(_FORWARD_CODE) + msgspec.json.encode(weights.fields).decode()
     forward = build_forward(
         ordered,
         segmented,
@@ -125,8 +138,9 @@ def build_index(catalogue: Catalogue, settings: Settings, generation: str, progr
     shutil.rmtree(beside, ignore_errors=True)
     save_impacts(beside, freeze(forward, weights.k1, weights.scale))
     save_table(beside, make_table(ordered))
-    save_lexicon(beside, make_lexicon(forward))
-    rows = {document.id: (document_digest(document, salt), document) for document in ordered}
+    save_lexicon(beside, make_lexicon(forward, _titles(ordered)))
+    whoosh_salt = _code_digest(_WHOOSH_CODE)
+    rows = {document.id: (_row_digest(document, whoosh_salt), document) for document in ordered}
     update_store(folder / "whoosh", rows, lambda d, t: report("Lập chỉ mục", d, t))
     save_forward(folder / "forward", forward)
     _swap_in(folder, beside, generation)
@@ -136,6 +150,15 @@ def lines_to_segment(document: Document) -> Iterable[str]:
     """The texts of a document whose words are worth finding: those people phrase queries like."""
     names = (Field.TITLE, Field.ALIASES, Field.QUESTION)
     return (text for name in names if (text := document.texts.get(name, "")))
+
+
+def _row_digest(document: Document, salt: str) -> str:
+    filters = "".join(f"{facet}:{','.join(values)};" for facet, values in sorted(document.filters.items()))
+    return document_digest(document, salt + filters)
+
+
+def _titles(ordered: Iterable[Document]) -> Iterable[str]:
+    return (document.title for document in ordered if document.kind is HitKind.PROCEDURE)
 
 
 def ordered_documents(found: Iterable[Document]) -> list[Document]:

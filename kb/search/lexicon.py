@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from kb.search.forward import ForwardIndex
+from kb.search.initialisms import find_initialisms
 from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.vietnamese import fold
 
@@ -18,25 +19,28 @@ from kb.text.vietnamese import fold
 class Lexicon:
     """Document frequencies of marked syllables, of their folded forms and of segmented words.
 
-    `marked` lists the marked spellings of each folded syllable, commonest first.
+    `marked` lists the marked spellings of each folded syllable, commonest first; `initialisms` the
+    likeliest phrases of unlisted abbreviations.
     """
 
     syllables: Mapping[str, int]
     folded: Mapping[str, int]
     marked: Mapping[str, tuple[str, ...]]
     words: Mapping[str, int]
+    initialisms: Mapping[str, tuple[str, ...]]
 
 
 class _Counts(msgspec.Struct):
     syllables: dict[str, int]
     words: dict[str, int]
+    initialisms: dict[str, tuple[str, ...]]
 
 
 MIN_WORD_COUNT = 5
 
 
-def make_lexicon(forward: ForwardIndex) -> Lexicon:
-    """The lexicon of a forward index."""
+def make_lexicon(forward: ForwardIndex, titles: Iterable[str]) -> Lexicon:
+    """The lexicon of a forward index, with abbreviations drawn from titles."""
     counts = np.bincount(forward.term_ids, minlength=len(forward.terms)).tolist()
     syllables: dict[str, int] = {}
     words: dict[str, int] = {}
@@ -48,7 +52,7 @@ def make_lexicon(forward: ForwardIndex) -> Lexicon:
                 words[term] = count
         elif term.isalpha():
             syllables[term] = count
-    return _lexicon(_Counts(syllables, words))
+    return _lexicon(_Counts(syllables, words, find_initialisms(titles)))
 
 
 def _lexicon(counts: _Counts) -> Lexicon:
@@ -61,12 +65,14 @@ def _lexicon(counts: _Counts) -> Lexicon:
     by_count = {
         plain: tuple(sorted(found, key=lambda one: (-counts.syllables[one], one))) for plain, found in marked.items()
     }
-    return Lexicon(counts.syllables, folded, by_count, counts.words)
+    return Lexicon(counts.syllables, folded, by_count, counts.words, counts.initialisms)
 
 
 def save_lexicon(folder: Path, lexicon: Lexicon) -> None:
     """Write the counts beside the impacts."""
-    counts = _Counts(dict(sorted(lexicon.syllables.items())), dict(sorted(lexicon.words.items())))
+    counts = _Counts(
+        dict(sorted(lexicon.syllables.items())), dict(sorted(lexicon.words.items())), dict(lexicon.initialisms)
+    )
     (folder / "lexicon.json").write_bytes(msgspec.json.encode(counts))
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from kb.content.model import Part
 from kb.search.phrases import Spotted, content_words, spot
-from kb.search.query_terms import Expanded, QueryWord, Role, weighted_terms
+from kb.search.query_terms import ROLE_PERCENT, Expanded, QueryWord, Role, weighted_terms
 from kb.search.spelling import Frequencies, Speller
 from kb.search.tables import Expansion, Place, Tables
+from kb.search.vocabulary import WordKind
 from kb.search.weights import TermWeights
 from kb.text.terms import FOLDED, tokenize
 from kb.text.vietnamese import clean, fold, has_marks
@@ -29,6 +30,7 @@ _LEGAL_WORDS = re.compile(
 )
 SENSE_PERCENT = 80
 OPEN_SENSE_PERCENT = 30
+INITIALISM_PERCENT = 70
 RARE = 30
 
 
@@ -98,7 +100,9 @@ class Reader:
         self._repair_pairs(reading)
         self._expand(reading)
         self._resolve_senses(reading)
+        self._read_initialisms(reading)
         terms = weighted_terms(reading.words, reading.expanded, self._weights, self._frequencies)
+        terms.extend((word, self._weights.word) for word in self._segmented(reading.words))
         return Query(
             text=cleaned,
             words=tuple(reading.words),
@@ -153,6 +157,8 @@ class Reader:
         if exact or (folded and (word.marked or self._speller.knows(word.folded))):
             return [word]
         if word.folded in self._tables.expansions or word.folded in self._tables.senses:
+            return [word]
+        if word.capitals and self._speller.initialism(word.key):
             return [word]
         if decoded := self._speller.decode(word.key):
             reading.trace.append(("Telex, VNI", f"{word.raw} → {decoded}"))
@@ -238,10 +244,24 @@ class Reader:
         """Add official wordings of everyday phrases, the longest phrases first."""
         whole = len(content_words(reading.words))
         for phrase in spot(reading.words, self._tables.expansions, self._tables.longest):
+            role = max(ROLE_PERCENT[word.role] for word in phrase.words)
             for expansion in self._tables.expansions[phrase.key]:
                 if phrase.agrees(expansion.typed) and self._applies(expansion, phrase, whole):
-                    reading.expanded.append(Expanded(phrase.start, phrase.end, expansion.to, expansion.percent))
+                    percent = expansion.percent * min(role, 100) // 100
+                    short = expansion.kind == WordKind.ABBREVIATION and len(phrase.words) == 1
+                    reading.expanded.append(Expanded(phrase.start, phrase.end, expansion.to, percent, short))
                     reading.trace.append((f"từ đồng nghĩa ({expansion.kind})", f"{phrase.text} → {expansion.to}"))
+
+    def _read_initialisms(self, reading: _Reading) -> None:
+        """Take an unknown abbreviation for the commonest phrase in titles with those initials."""
+        explained = {place for one in reading.expanded for place in range(one.start, one.end)}
+        for place, word in enumerate(reading.words):
+            if place in explained or not word.names_something or (word.marked and not word.capitals):
+                continue
+            if word.capitals or not self._speller.knows(word.folded):
+                for phrase in self._speller.initialism(word.key):
+                    reading.expanded.append(Expanded(place, place + 1, phrase, INITIALISM_PERCENT, abbreviation=True))
+                    reading.trace.append(("viết tắt", f"{word.raw} → {phrase}"))
 
     def _applies(self, expansion: Expansion, phrase: Spotted, whole: int) -> bool:
         if not expansion.guarded or phrase.end - phrase.start >= whole:
@@ -264,7 +284,7 @@ class Reader:
             best = max(fits)
             percent = SENSE_PERCENT if best else OPEN_SENSE_PERCENT
             chosen = [sense for sense, fit in zip(senses, fits, strict=True) if fit == best]
-            reading.expanded.extend(Expanded(place, place + 1, sense, percent) for sense in chosen)
+            reading.expanded.extend(Expanded(place, place + 1, sense, percent, abbreviation=True) for sense in chosen)
             reading.trace.append(("chữ nhiều nghĩa", f"{word.raw} → {', '.join(chosen)}"))
             if not best:
                 reading.senses.extend(_with_sense(reading, place, sense) for sense in chosen)
@@ -274,6 +294,17 @@ class Reader:
         pairs = [f"{FOLDED}{before} {syllables[0]}"] if before else []
         pairs += [f"{FOLDED}{syllables[-1]} {after}"] if after else []
         return sum(self._frequencies(pairs)) if pairs else 0
+
+    def _segmented(self, words: list[QueryWord]) -> list[str]:
+        """The words of several syllables in each run of marked content words."""
+        runs: list[list[str]] = [[]]
+        for word in words:
+            if word.role is Role.CONTENT and not word.mended:
+                runs[-1].append(word.key)
+            else:
+                runs.append([])
+        segmented = (self._speller.segment(run) for run in runs if len(run) > 1)
+        return list(dict.fromkeys(one for found in segmented for one in found))
 
     def _did_you_mean(self, reading: _Reading) -> str:
         """The mended text with likely marks; "" where nothing was mended."""

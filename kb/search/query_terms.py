@@ -13,6 +13,9 @@ from kb.search.weights import TermWeights
 from kb.text.terms import FOLDED
 from kb.text.vietnamese import fold
 
+# Terms that weigh less than this change no order and cost as much as the others.
+MIN_WEIGHT = 10
+
 
 class Role(StrEnum):
     """What a word does in a query."""
@@ -27,7 +30,7 @@ class Role(StrEnum):
 
 # How much of a word's weight its role leaves, in percent.
 ROLE_PERCENT: Mapping[Role, int] = MappingProxyType(
-    {Role.CONTENT: 100, Role.CODE: 400, Role.PLACE: 30, Role.ASPECT: 25, Role.MINOR: 20, Role.FILLER: 5}
+    {Role.CONTENT: 100, Role.CODE: 400, Role.PLACE: 30, Role.ASPECT: 20, Role.MINOR: 20, Role.FILLER: 0}
 )
 
 
@@ -56,12 +59,16 @@ class QueryWord:
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """An official wording for words `start` to `end` of the query, with its share in percent."""
+    """An official wording for words `start` to `end` of the query, with its share in percent.
+
+    It weighs as many words as it stands for: an abbreviation, as many as it abbreviates.
+    """
 
     start: int
     end: int
     to: str
     percent: int
+    abbreviation: bool = False
 
 
 def weighted_terms(
@@ -77,7 +84,7 @@ def weighted_terms(
         _keep(best, _pair_terms(first, second, marked_query, exact, weights))
     for one in expanded:
         _keep(best, _expansion_terms(one, weights))
-    return [(term, weight) for term, weight in best.items() if weight > 0]
+    return [(term, weight) for term, weight in best.items() if weight >= MIN_WEIGHT]
 
 
 def _keep(best: dict[str, int], terms: list[tuple[str, int]]) -> None:
@@ -134,7 +141,8 @@ def _pair_terms(
 def _expansion_terms(one: Expanded, weights: TermWeights) -> list[tuple[str, int]]:
     """The terms of an official wording, which together weigh no more than the words it stands for."""
     syllables = one.to.split()
-    share = one.percent * min(len(syllables), one.end - one.start) // len(syllables)
+    stands_for = len(syllables) if one.abbreviation else one.end - one.start
+    share = one.percent * min(len(syllables), stands_for) // len(syllables)
     terms: list[tuple[str, int]] = []
     for syllable in syllables:
         terms.append((syllable, weights.syllable * share // 100))

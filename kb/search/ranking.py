@@ -14,7 +14,7 @@ from kb.search.query import Query
 from kb.search.results import Facet, FacetCount, Sort
 
 # A document counts as found when its words score at least this share of the best one's.
-FOUND_PERCENT = 45
+FOUND_PERCENT = 30
 # Added where the query names the document itself: by code, or by its whole title.
 CODE_BONUS = 10_000_000
 TITLE_BONUS = 6_000

@@ -39,13 +39,17 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
-    """A query as typed, with filters: any value within a facet, every facet together."""
+    """A query as typed, with filters: any value within a facet, every facet together.
+
+    Counting facets costs about as much as ranking, so those who show none ask for none.
+    """
 
     text: str = ""
     filters: Mapping[Facet, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     page_size: int = 10
+    with_facets: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.search.query import Query
+from kb.search.query_terms import Role
 from kb.search.results import Fragment
-from kb.text.terms import FOLDED
-from kb.text.vietnamese import clean, fold, syllable_key
+from kb.text.vietnamese import fold, syllable_key
 
 SNIPPET_CHARACTERS = 220
-SCANNED_CHARACTERS = 1_500
+SCANNED_CHARACTERS = 800
 LEAD_CHARACTERS = 40
 
 
@@ -26,12 +26,14 @@ class Marker:
 
     @classmethod
     def of(cls, query: Query) -> Marker:
-        """The marker of a query's own words and of what they were expanded to."""
-        singles = [term for term, _ in query.terms if " " not in term]
-        exact = frozenset(term for term in singles if not term.startswith(FOLDED))
-        spelt = {fold(term) for term in exact}
-        unmarked = frozenset(term[1:] for term in singles if term.startswith(FOLDED)) - spelt
-        folded = sorted(spelt | unmarked, key=len, reverse=True)
+        """The marker of a query's own words, and of what an abbreviation was expanded to."""
+        named = [word for word in query.words if word.role in (Role.CONTENT, Role.CODE, Role.ASPECT)]
+        wordings = [one.to for one in query.expanded if one.end - one.start == 1]
+        exact = frozenset(word.key for word in named if word.marked).union(*map(str.split, wordings))
+        unmarked = frozenset(
+            form for word in named if word.mended or not word.marked for form in (word.folded, *word.others)
+        )
+        folded = sorted({fold(one) for one in exact} | unmarked, key=len, reverse=True)
         pattern = re.compile(r"(?<![^\W_])(?:" + "|".join(map(re.escape, folded)) + r")(?![^\W_])") if folded else None
         return cls(pattern, exact, unmarked)
 
@@ -47,8 +49,8 @@ class Marker:
 
 
 def marked_fragments(text: str, marker: Marker) -> tuple[Fragment, ...]:
-    """The part of `text` that holds most of the query, as runs marked or not."""
-    flat = " ".join(clean(text[:SCANNED_CHARACTERS]).split())
+    """The part of `text` (in NFC) that holds most of the query, as runs marked or not."""
+    flat = " ".join(text[:SCANNED_CHARACTERS].split())
     spans = marker.spans(flat)
     start, end = _window(flat, spans)
     before = (Fragment("… "),) if start else ()

@@ -6,8 +6,9 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kb.search.initialisms import meanings
 from kb.search.lexicon import Lexicon
-from kb.text.terms import FOLDED
+from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.typing_modes import decode_telex, decode_vni
 
 Frequencies = Callable[[Iterable[str]], list[int]]
@@ -15,6 +16,7 @@ Frequencies = Callable[[Iterable[str]], list[int]]
 MAX_JOINED = 40
 MIN_JOINED = 5
 LONGEST_SYLLABLE = 7
+LONGEST_WORD = 4
 MIN_COUNT = 3
 MAX_CANDIDATES = 4
 PAIR_REWARD = 3.0
@@ -85,6 +87,29 @@ class Speller:
                     best[end] = (score, (*path, piece))
         path = best[-1][1]
         return path if len(path) > 1 else ()
+
+    def initialism(self, key: str) -> tuple[str, ...]:
+        """The phrases that an unlisted abbreviation likely stands for."""
+        return meanings(key, self._lexicon.initialisms)
+
+    def segment(self, keys: Sequence[str]) -> list[str]:
+        """The words of several syllables in the likeliest cutting of marked syllables (unigram Viterbi)."""
+        best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
+        for end in range(1, len(keys) + 1):
+            options = (
+                (best[start][0] + self._log(keys[start:end]), (*best[start][1], WORD_JOINT.join(keys[start:end])))
+                for start in range(max(0, end - LONGEST_WORD), end)
+                if end - start == 1 or WORD_JOINT.join(keys[start:end]) in self._lexicon.words
+            )
+            best.append(max(options))
+        return [word for word in best[-1][1] if WORD_JOINT in word]
+
+    def _log(self, keys: Sequence[str]) -> float:
+        if len(keys) == 1:
+            count = self._lexicon.syllables.get(keys[0], 0)
+        else:
+            count = self._lexicon.words[WORD_JOINT.join(keys)]
+        return math.log((count + 0.5) / self._total)
 
     def corrections(self, folded: str, before: str, after: str) -> tuple[str, ...]:
         """Known unmarked syllables one slip away, those that fit the neighbours first."""

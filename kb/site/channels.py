@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from kb.content.answers import fee_described_elsewhere
 from kb.content.formats import format_fee, format_time, label, upper_first
-from kb.content.model import Channel, Procedure, TimeUnit
+from kb.content.model import Channel, OnlineLevel, Procedure, TimeUnit
 
 UNKNOWN = "chưa công bố"
 FEE_IN_PROSE = "mức thu được mô tả bằng lời trên Cổng Dịch vụ công quốc gia"
+
+ONLINE_SHORT: Mapping[OnlineLevel | None, str] = MappingProxyType(
+    {
+        OnlineLevel.FULL: "Được, từ đầu đến cuối (toàn trình)",
+        OnlineLevel.PARTIAL: "Được một phần",
+        OnlineLevel.INFORMATION: "Chưa được",
+    }
+)
+ONLINE_LONG: Mapping[OnlineLevel | None, str] = MappingProxyType(
+    {
+        OnlineLevel.FULL: "Nộp hồ sơ và nhận kết quả đều được qua mạng, không phải đến nơi (trực tuyến toàn trình).",
+        OnlineLevel.PARTIAL: (
+            "Nộp qua mạng được một phần: có bước vẫn phải đến cơ quan giải quyết hoặc gửi giấy tờ bản giấy."
+        ),
+        OnlineLevel.INFORMATION: "Chưa nộp qua mạng được; Cổng chỉ cung cấp thông tin.",
+    }
+)
 
 _MOST_DUE = 4
 _DATED_UNITS = frozenset({TimeUnit.WORKING_DAY, TimeUnit.DAY, TimeUnit.MONTH, TimeUnit.YEAR})

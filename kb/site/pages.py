@@ -10,8 +10,10 @@ from kb.site.page import Entry
 from kb.site.views.browse import browse_pages
 from kb.site.views.feeds import main_feed
 from kb.site.views.home import home_page
+from kb.site.views.machines import machine_documents
 from kb.site.views.plain import plain_pages
 from kb.site.views.procedure import procedure_pages
+from kb.site.views.quality import quality_pages
 from kb.site.views.questions import question_pages
 from kb.site.views.sitemap import sitemap_documents
 
@@ -29,4 +31,6 @@ def _pages(site: Site) -> Iterator[Entry]:
     yield from question_pages(site)
     yield from browse_pages(site)
     yield from plain_pages(site)
+    yield from quality_pages(site)
+    yield from machine_documents(site)
     yield main_feed(site)

@@ -116,6 +116,11 @@ def quoted(path: str) -> str:
     return quote(path)
 
 
+def quality_csv(key: str) -> str:
+    """A table of the quality page as CSV."""
+    return f"{QUALITY}{key}.csv"
+
+
 def file_name(path: str) -> str:
     """The file of a static site that answers a path."""
     return unquote(path).lstrip("/") + ("index.html" if path.endswith("/") else "")

@@ -10,7 +10,7 @@ from kb.content.catalogue import Catalogue
 from kb.content.formats import format_date, format_month, label, upper_first
 from kb.content.model import Kind, Part, Procedure, Status
 from kb.site import structured, urls
-from kb.site.channels import ChannelRow, DueTime, channel_rows, due_times, unknown_fee
+from kb.site.channels import ONLINE_LONG, ONLINE_SHORT, ChannelRow, DueTime, channel_rows, due_times, unknown_fee
 from kb.site.lookups import Card, Link, Site, current_agency
 from kb.site.page import Head, Page
 from kb.site.papers import ChecklistCase, checklist, paper_total
@@ -145,7 +145,7 @@ def procedure_view(site: Site, procedure: Procedure) -> ProcedureView:
         fee=upper_first(card.fee or unknown_fee(procedure)),
         fee_unknown=not card.fee,
         time=upper_first(card.time or UNKNOWN),
-        online=part_text(procedure, Part.ONLINE, catalogue),
+        online=ONLINE_LONG.get(procedure.online, ""),
         composed_steps=() if procedure.steps else composed_steps(procedure),
         subjects=_subjects(procedure, catalogue),
         legal=tuple(_legal_row(number, catalogue) for number in procedure.legal_basis),
@@ -216,6 +216,7 @@ def _summary(procedure: Procedure, card: Card, catalogue: Catalogue) -> tuple[Fa
         Fact("Làm ở đâu", _short(part_text(procedure, Part.AGENCY, catalogue)), "co-quan"),
         Fact("Mất bao lâu", _short(upper_first(card.time)), "thoi-han"),
         Fact("Hết bao nhiêu tiền", _short(upper_first(card.fee or unknown_fee(procedure))), "le-phi"),
+        Fact("Nộp qua mạng", ONLINE_SHORT.get(procedure.online, upper_first(UNKNOWN)), urls.CHANNELS_ANCHOR),
         Fact("Nhận được gì", _short("; ".join(upper_first(one) for one in procedure.results)), "ket-qua"),
     )
 

@@ -1,0 +1,168 @@
+"""What machines read: bulk data, the API's description, and stand-ins for answers that need a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from kb.content.answers import answer, fees_text, times_text
+from kb.content.model import Procedure, Question
+from kb.site import openapi, structured, urls
+from kb.site.lookups import Link, Site
+from kb.site.page import JSON, Document, Entry, Head, Page
+from kb.site.structured import absolute
+from kb.site.views.quality import CSV, csv_bytes
+
+JSON_LINES = "application/jsonl; charset=utf-8"
+
+_PROCEDURE_COLUMNS = (
+    "ma", "ten", "trang_thai", "thay_the_boi", "linh_vuc", "ten_linh_vuc", "loai", "dia_phuong", "co_quan_cong_bo",
+    "cap_thuc_hien", "co_quan_thuc_hien", "truc_tuyen", "thoi_han", "phi", "ket_qua", "can_cu", "so_quyet_dinh",
+    "ngay_quyet_dinh", "url",
+)  # fmt: skip
+_QUESTION_COLUMNS = ("ma", "hoi", "thu_tuc", "muc", "tra_loi", "url")
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A file of bulk data, as the data page lists it."""
+
+    path: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataView:
+    """The page that lists the bulk data."""
+
+    head: Head
+    files: tuple[DataFile, ...]
+
+
+FILES = (
+    DataFile(
+        f"{urls.DATA}thu-tuc.jsonl", "thu-tuc.jsonl", "Mọi thủ tục với đủ dữ kiện, mỗi dòng một thủ tục (JSON Lines)"
+    ),
+    DataFile(f"{urls.DATA}thu-tuc.csv", "thu-tuc.csv", "Các dữ kiện chính của mọi thủ tục (CSV, UTF-8)"),
+    DataFile(f"{urls.DATA}hoi-dap.jsonl", "hoi-dap.jsonl", "Mọi câu hỏi với câu trả lời (JSON Lines)"),
+    DataFile(f"{urls.DATA}hoi-dap.csv", "hoi-dap.csv", "Mọi câu hỏi với câu trả lời (CSV, UTF-8)"),
+    DataFile(
+        f"{urls.DATA}danh-muc.json",
+        "danh-muc.json",
+        "Danh mục lĩnh vực, cơ quan, địa phương, đối tượng, sự kiện, văn bản (JSON)",
+    ),
+)
+
+
+def machine_documents(site: Site) -> Iterator[Entry]:
+    """The data page with its files, and the API's description."""
+    yield Page(path=urls.DATA, template="data.html", view=lambda: _view(site))
+    makers: tuple[tuple[str, Callable[[], bytes]], ...] = (
+        (JSON_LINES, lambda: _json_lines(_procedure_record(site, one) for one in site.catalogue.procedures.values())),
+        (
+            CSV,
+            lambda: csv_bytes(
+                _PROCEDURE_COLUMNS, tuple(_procedure_row(site, one) for one in site.catalogue.procedures.values())
+            ),
+        ),
+        (JSON_LINES, lambda: _json_lines(_question_record(site, one) for one in site.catalogue.questions.values())),
+        (
+            CSV,
+            lambda: csv_bytes(
+                _QUESTION_COLUMNS, tuple(_question_row(site, one) for one in site.catalogue.questions.values())
+            ),
+        ),
+        (JSON, lambda: _vocabularies(site)),
+    )
+    for file, (media_type, content) in zip(FILES, makers, strict=True):
+        yield Document(path=file.path, media_type=media_type, content=content)
+    yield Document(
+        path=urls.API_DESCRIPTION, media_type=JSON, content=lambda: _json(openapi.description(site.settings))
+    )
+    # A static host has no suggestions yet; an empty list keeps the search box quiet.
+    yield Document(path=urls.API_SUGGEST, media_type=JSON, content=lambda: _json({"query": "", "suggestions": []}))
+
+
+def _view(site: Site) -> DataView:
+    crumbs = (Link("Trang chủ", urls.HOME),)
+    title = "Dữ liệu mở"
+    head = Head(
+        title=title,
+        path=urls.DATA,
+        description="Tải toàn bộ thủ tục và câu hỏi dạng JSON Lines, CSV; mô tả API.",
+        crumbs=crumbs,
+        structured=(structured.breadcrumbs(site.settings, crumbs, title, urls.DATA),),
+    )
+    return DataView(head, FILES)
+
+
+def _json(value: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+def _json_lines(records: Iterable[object]) -> bytes:
+    return b"".join(msgspec.json.encode(record) + b"\n" for record in records)
+
+
+def _procedure_record(site: Site, procedure: Procedure) -> dict[str, object]:
+    record: dict[str, object] = msgspec.to_builtins(procedure)
+    return record | {"url": absolute(site.settings, urls.procedure(procedure.code))}
+
+
+def _procedure_row(site: Site, one: Procedure) -> tuple[str, ...]:
+    decision = one.decision
+    return (
+        one.code,
+        one.name,
+        one.status,
+        " ".join(one.replaced_by),
+        one.sector,
+        site.sector_name(one.sector),
+        one.kind or "",
+        one.province,
+        one.publisher,
+        " ".join(one.levels),
+        "; ".join(one.executing),
+        one.online or "",
+        times_text(one, site.catalogue),
+        fees_text(one, site.catalogue),
+        "; ".join(one.results),
+        "; ".join(one.legal_basis),
+        decision.number if decision else "",
+        decision.date.isoformat() if decision and decision.date else "",
+        absolute(site.settings, urls.procedure(one.code)),
+    )
+
+
+def _question_row(site: Site, one: Question) -> tuple[str, ...]:
+    return (
+        one.id,
+        one.text,
+        " ".join(one.procedures),
+        one.part,
+        answer(one, site.catalogue),
+        absolute(site.settings, urls.question(one)),
+    )
+
+
+def _question_record(site: Site, one: Question) -> dict[str, object]:
+    record: dict[str, object] = msgspec.to_builtins(one)
+    url = absolute(site.settings, urls.question(one))
+    return record | {"tra_loi": answer(one, site.catalogue), "url": url}
+
+
+def _vocabularies(site: Site) -> bytes:
+    catalogue = site.catalogue
+    return _json(
+        {
+            "linh_vuc": list(catalogue.sectors.values()),
+            "co_quan": list(catalogue.agencies.values()),
+            "dia_phuong": list(catalogue.provinces.values()),
+            "doi_tuong": list(catalogue.subjects.values()),
+            "su_kien": list(catalogue.life_events.values()),
+            "van_ban": list(catalogue.legal_texts.values()),
+        }
+    )
