@@ -17,7 +17,17 @@ OUR_ROW = ENGINES[OURS].rows[0]
 ENOUGH = 50
 MEDIAN, TAIL = 50, 99
 NOTHING = "–"
-_HEAD = ("máy tìm kiếm", "p50 CPU", "p99 CPU", "p50 giờ", "p99 giờ", "lập chỉ mục", "đĩa", "bộ nhớ", "bộ nhớ riêng")
+_HEAD = (
+    "máy tìm kiếm",
+    "p50 CPU",
+    "p99 CPU",
+    "p50 đồng hồ",
+    "p99 đồng hồ",
+    "lập chỉ mục",
+    "đĩa",
+    "bộ nhớ",
+    "bộ nhớ riêng",
+)
 
 
 def render(reports: Sequence[SizeReport]) -> str:

@@ -116,7 +116,7 @@ def test_every_procedure_in_force_has_a_page(real: Catalogue, real_settings: Set
 
 
 def test_lifecycles_are_kept_apart(real: Catalogue) -> None:
-    """Procedures that left the national list say when they were last seen or what to use now; internal ones are marked."""
+    """Procedures that left the national list say when they were last seen or what to use now."""
     gone = [one for one in real.procedures.values() if one.status is Status.DELISTED]
     assert len(gone) >= 2_600
     assert not [one.code for one in gone if not (one.last_seen or one.replaced_by)]

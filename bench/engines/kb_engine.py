@@ -20,7 +20,7 @@ from kb.search.forward import build_forward
 from kb.search.impacts import IntArray, freeze, save_impacts
 from kb.search.index import index_folder, open_index
 from kb.search.lexicon import make_lexicon, save_lexicon
-from kb.search.results import SearchRequest
+from kb.search.results import HitKind, SearchRequest
 from kb.search.weights import load_weights
 
 V = TypeVar("V")
@@ -51,7 +51,8 @@ def build(plan: Plan) -> None:
     folder = index_folder(settings) / GENERATION
     save_impacts(folder, freeze(forward, weights.k1, weights.scale))
     save_table(folder, make_table(documents))
-    save_lexicon(folder, make_lexicon(forward, titles(documents)))
+    titles = [document.title for document in documents if document.kind is HitKind.PROCEDURE]
+    save_lexicon(folder, make_lexicon(forward, titles))
 
 
 def prepare(plan: Plan) -> object:
