@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.content.catalogue import Catalogue, load_catalogue
-from kb.errors import KbError
+from kb.errors import KbError, UsageError
 from kb.progress import Bars
 from kb.settings import Settings, settings_for
 
 if TYPE_CHECKING:
     from kb.search.engine import Engine
+    from kb.search.steps import Step
 
 DEFAULT_PORT = 8000
 
@@ -67,6 +68,13 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--limit", type=int, default=10, help="số kết quả (mặc định: 10)")
     judge = command("eval", _eval, "đo chất lượng tìm kiếm trên các câu đã chấm")
     judge.add_argument("judgements", type=Path, metavar="FILE", help="tệp JSON Lines các câu đã chấm")
+    judge.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="STEP",
+        help="bỏ một bước hiểu câu tìm",
+    )
     judge.add_argument("--save", type=Path, metavar="RUN", help="ghi lại lần đo này")
     judge.add_argument("--against", type=Path, metavar="RUN", help="so từng câu với lần đo đã ghi")
     serve = command("serve", _serve, "chạy trang tra cứu trên máy này")
@@ -157,13 +165,23 @@ def _eval(options: argparse.Namespace, settings: Settings) -> int:
     judgements = evaluation.load_judgements(options.judgements)
     catalogue = _load(settings)
     _ensure_index(catalogue, settings)
-    outcomes = evaluation.evaluate(Engine.open(settings, catalogue), judgements)
+    outcomes = evaluation.evaluate(Engine.open(settings, catalogue, _steps(options.without)), judgements)
     print(evaluation.report(outcomes))
     if options.against:
         print("\n".join(["", *evaluation.changes(outcomes, options.against)]))
     if options.save:
         evaluation.save_run(options.save, outcomes)
     return 0
+
+
+def _steps(names: Sequence[str]) -> list[Step]:
+    from kb.search.steps import Step
+
+    try:
+        return [Step(name) for name in names]
+    except ValueError:
+        known = ", ".join(Step)
+        raise UsageError(f"không có bước “{', '.join(names)}”", fix=f"chọn trong: {known}") from None
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:

@@ -78,3 +78,13 @@ def test_cleaning_keeps_what_readers_wrote(tmp_path: Path) -> None:
 def test_ci_runs_the_readmes_test_command() -> None:
     """What CI runs is what the README tells people to run."""
     assert re.search(r"^make test$", (PROJECT / ".ci" / "run").read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("library", "door"), [("underthesea", "kb/text/segment.py"), ("whoosh", "kb/search/whoosh_store.py")]
+)
+def test_a_heavy_library_has_one_door(library: str, door: str) -> None:
+    """Only one module imports it, so that it can be exchanged, and so that queries never load it by accident."""
+    importing = re.compile(rf"^\s*(?:from|import) {library}\b", re.MULTILINE)
+    found = [path for path in (PROJECT / "kb").rglob("*.py") if importing.search(path.read_text("utf-8"))]
+    assert [path.relative_to(PROJECT).as_posix() for path in found] == [door]

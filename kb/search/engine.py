@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from kb.content.catalogue import Catalogue
 from kb.content.model import Procedure
@@ -16,6 +16,7 @@ from kb.search.query import Query, Reader
 from kb.search.ranking import Ranker, Ranking
 from kb.search.results import SearchRequest, SearchResults
 from kb.search.spelling import Speller
+from kb.search.steps import Step
 from kb.search.suggestions import Suggester, Suggestion
 from kb.search.tables import Tables, compile_tables, key_of
 from kb.search.vocabulary import load_vocabulary
@@ -29,13 +30,16 @@ PARTLY_MET = "Không có thủ tục nào khớp hết các từ; dưới đây 
 
 
 class Engine:
-    """Searches one generation of the index; safe to share between threads, since nothing changes."""
+    """Searches one generation of the index; safe to share between threads, since nothing changes.
 
-    def __init__(self, index: Index, catalogue: Catalogue) -> None:
+    Steps of understanding in `skip` are left out, which only measuring needs.
+    """
+
+    def __init__(self, index: Index, catalogue: Catalogue, skip: Collection[Step] = ()) -> None:
         self.index = index
         self.catalogue = catalogue
         tables = compile_tables(load_vocabulary(catalogue.files.folder), catalogue)
-        self.reader = make_reader(index, catalogue, tables)
+        self.reader = make_reader(index, catalogue, tables, skip)
         self._fillers = tables.filler_words
         self._ranker = Ranker(index.impacts, index.table)
         self._hits = HitMaker(index.table, catalogue)
@@ -43,9 +47,9 @@ class Engine:
         self._suggester = Suggester(catalogue)
 
     @classmethod
-    def open(cls, settings: Settings, catalogue: Catalogue) -> Engine:
+    def open(cls, settings: Settings, catalogue: Catalogue, skip: Collection[Step] = ()) -> Engine:
         """An engine over the index of `catalogue`, built first where it does not fit."""
-        return cls(open_index(settings, ensure_index(catalogue, settings)), catalogue)
+        return cls(open_index(settings, ensure_index(catalogue, settings)), catalogue, skip)
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Ranked groups for a request; an empty query finds everything that its filters allow."""
@@ -111,7 +115,7 @@ class Engine:
         return procedure.code if procedure else ""
 
 
-def make_reader(index: Index, catalogue: Catalogue, tables: Tables) -> Reader:
+def make_reader(index: Index, catalogue: Catalogue, tables: Tables, skip: Collection[Step] = ()) -> Reader:
     """The reader of queries over an index and the vocabularies of its content folder."""
     frequencies = index.impacts.frequencies
     return Reader(
@@ -120,6 +124,7 @@ def make_reader(index: Index, catalogue: Catalogue, tables: Tables) -> Reader:
         frequencies,
         index.weights.terms,
         lambda code: code in catalogue.procedures,
+        skip,
     )
 
 

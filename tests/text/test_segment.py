@@ -71,10 +71,3 @@ def test_progress_reaches_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     segment_lines([f"dòng {number}" for number in range(900)], tmp_path / "w.json", lambda *step: steps.append(step))
     assert steps[-1] == (900, 900)
     assert len(steps) > 1
-
-
-def test_only_one_module_imports_the_segmenter() -> None:
-    """underthesea is named in one file of the package."""
-    package = Path(segment.__file__).parent.parent
-    importers = [path.name for path in package.rglob("*.py") if "import word_tokenize" in path.read_text("utf-8")]
-    assert importers == ["segment.py"]

@@ -1,0 +1,53 @@
+"""A query half read: what the steps of understanding pass from one to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from kb.content.model import Part
+from kb.search.query_terms import Expanded, QueryWord, Role
+from kb.search.tables import Place
+from kb.text.terms import tokenize
+from kb.text.vietnamese import fold, has_marks
+
+
+@dataclass(slots=True)
+class Reading:
+    """The words so far and what was learnt of them; each step adds a line to `trace`."""
+
+    text: str
+    words: list[QueryWord]
+    codes: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    place: Place | None = None
+    expanded: list[Expanded] = field(default_factory=list)
+    senses: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    mended: bool = False
+    trace: list[tuple[str, str]] = field(default_factory=list)
+
+    def folded_at(self, place: int) -> str:
+        """The folded word at a place; "" beyond either end."""
+        return self.words[place].folded if 0 <= place < len(self.words) else ""
+
+
+def read_words(text: str) -> list[QueryWord]:
+    """The words of a query, each with its key, its folded form and whether it bears marks."""
+    return [
+        QueryWord(
+            key=token.key,
+            folded=token.key if token.protected else fold(token.key),
+            raw=text[token.start : token.end],
+            marked=has_marks(token.key),
+            role=Role.CODE if token.protected and any(char.isdigit() for char in token.key) else Role.CONTENT,
+        )
+        for token in tokenize(text)
+    ]
+
+
+def replaced(word: QueryWord, syllables: tuple[str, ...] | list[str], *, marked: bool) -> list[QueryWord]:
+    """A word read as other syllables; unmarked ones are guesses at what was meant."""
+    return [
+        replace(word, key=one, folded=fold(one), marked=marked and has_marks(one), mended=not marked)
+        for one in syllables
+    ]

@@ -1,0 +1,50 @@
+"""The step that tells what each word of a query is for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from kb.content.model import Part
+from kb.search.phrases import Spotted, content_words, spot
+from kb.search.query_terms import QueryWord, Role
+from kb.search.reading import Reading
+from kb.search.steps import Step
+from kb.search.tables import Place, Tables
+
+
+def read_roles(reading: Reading, tables: Tables, skip: Collection[Step] = ()) -> None:
+    """Tell fillers, the part asked about and places from the words that name the procedure."""
+    words = reading.words
+    if Step.ROLES in skip:
+        return
+    for phrase in spot(words, tables.filler_phrases, tables.longest):
+        _give_role(words, phrase, Role.FILLER)
+    for phrase in spot(words, tables.aspects, tables.longest):
+        part = next((part for cue, part in tables.aspects[phrase.key] if phrase.agrees(cue)), "")
+        if part:
+            reading.parts.append(Part(part))
+            reading.trace.append(("khía cạnh", f"{phrase.text} → {part}"))
+            _give_role(words, phrase, Role.ASPECT)
+    for phrase in spot(words, tables.places, tables.longest):
+        place = next((place for name, place in tables.places[phrase.key] if phrase.agrees(name)), None)
+        if place and len(content_words(words)) > phrase.end - phrase.start:
+            _read_place(reading, phrase, place)
+    for place_number, word in enumerate(words):
+        form = tables.filler_words.get(word.folded)
+        if word.role is Role.CONTENT and form and (not word.marked or form == word.key):
+            words[place_number] = replace(word, role=Role.MINOR)
+
+
+def _read_place(reading: Reading, phrase: Spotted, place: Place) -> None:
+    reading.place = place
+    _give_role(reading.words, phrase, Role.PLACE)
+    reading.trace.append(("địa phương", f"{phrase.text} → {place.name} ({place.code})"))
+    if place.former:
+        reading.notes.append(f"{place.former} nay thuộc {place.name}.")
+
+
+def _give_role(words: list[QueryWord], phrase: Spotted, role: Role) -> None:
+    for place in range(phrase.start, phrase.end):
+        if words[place].role in (Role.CONTENT, Role.FILLER):
+            words[place] = replace(words[place], role=role)
