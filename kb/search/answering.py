@@ -55,7 +55,7 @@ def direct_answer(
     best = top[0]
     rivals = [one for one in top[1:] if one.score * 100 > best.score * CLEAR_PERCENT]
     if not rivals or names_exactly(query, best.procedure, fillers):
-        text = _fact(best.procedure, part, catalogue)
+        text = fact_text(best.procedure, part, catalogue)
         return (DirectAnswer(code=best.procedure.code, part=part, text=text) if text else None), ()
     near = [one for one in top if one.score * 100 >= best.score * CHOICE_PERCENT]
     return None, tuple(one.procedure.code for one in near[:MAX_CHOICES])
@@ -68,7 +68,8 @@ def names_exactly(query: Query, procedure: Procedure, fillers: Container[str]) -
     return any(asked == {word for word in fold(name).split() if word not in fillers} for name in names if name)
 
 
-def _fact(procedure: Procedure, part: Part, catalogue: Catalogue) -> str:
+def fact_text(procedure: Procedure, part: Part, catalogue: Catalogue) -> str:
+    """A part of a procedure as an answer; for a fee that is not published, it says so."""
     text = part_text(procedure, part, catalogue)
     if part is Part.FEE and not text:
         return FEE_IN_TEXT if fee_described_elsewhere(procedure) else FEE_UNPUBLISHED

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from kb.content.answers import answer
 from kb.content.catalogue import Catalogue
 from kb.content.model import Procedure
@@ -40,27 +38,24 @@ class HitMaker:
 
     def _hit(self, group: int, score: int, ranking: Ranking, marker: Marker, *, only_questions: bool) -> Hit:
         start, end = self._table.span(group)
-        scores = np.where(ranking.allowed[start:end], ranking.scores[start:end], np.iinfo(np.int32).min)
-        order = (start + np.argsort(-scores, kind="stable")).tolist()
+        scores = dict(enumerate(ranking.scores[start:end].tolist(), start))
+        allowed = [one for one, may in enumerate(ranking.allowed[start:end].tolist(), start) if may] or [start]
+        order = sorted(allowed, key=lambda one: -scores[one])
         head = order[0]
         if not only_questions and self._table.is_question[head]:
-            head = self._procedure_of(order, ranking)
+            head = self._procedure_of(order)
         enough = score * CHILD_PERCENT // 100
-        children = [
-            one
-            for one in order
-            if one != head and self._table.is_question[one] and ranking.allowed[one] and ranking.scores[one] >= enough
-        ]
+        children = [one for one in order if one != head and self._table.is_question[one] and scores[one] >= enough]
         return self._single(
             head,
             score,
             marker,
-            tuple(self._single(one, int(ranking.scores[one]), None) for one in children[:MAX_CHILDREN]),
+            tuple(self._single(one, scores[one], None) for one in children[:MAX_CHILDREN]),
         )
 
-    def _procedure_of(self, order: list[int], ranking: Ranking) -> int:
+    def _procedure_of(self, order: list[int]) -> int:
         """The best procedure of a group that the filters left; the question itself where they left none."""
-        return next((one for one in order if not self._table.is_question[one] and ranking.allowed[one]), order[0])
+        return next((one for one in order if not self._table.is_question[one]), order[0])
 
     def _single(self, document: int, score: int, marker: Marker | None, children: tuple[Hit, ...] = ()) -> Hit:
         """One hit; without a marker (under a procedure) it has no excerpt."""

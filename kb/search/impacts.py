@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.forward import ForwardIndex
+from kb.search.weights import Pruning
 
 DENSE_SHARE = 8
 MAX_IMPACT = 255
@@ -107,8 +108,11 @@ class Impacts:
         return first < len(docs) and int(docs[first]) < end
 
 
-def freeze(forward: ForwardIndex, k1: float, scale: float) -> Impacts:
-    """Compile a forward index into impacts: idf times saturated BM25F frequency, times `scale`."""
+def freeze(forward: ForwardIndex, k1: float, scale: float, pruning: Pruning | None = None) -> Impacts:
+    """Compile a forward index into impacts: idf times saturated BM25F frequency, times `scale`.
+
+    With `pruning`, common terms lose the documents that barely speak of them; idf still counts those.
+    """
     count = len(forward.digests)
     used, ids = np.unique(forward.term_ids, return_inverse=True)
     hashes = np.fromiter((term_hash(forward.terms[number]) for number in used), np.uint64, len(used))
@@ -119,10 +123,15 @@ def freeze(forward: ForwardIndex, k1: float, scale: float) -> Impacts:
     doc_of = np.repeat(np.arange(count, dtype=np.uint32), np.diff(forward.starts))
     by_term = np.argsort(term_of, kind="stable")
     frequencies = np.bincount(term_of, minlength=len(used))
+    weights = forward.weights[by_term].astype(np.float64)
+    impacts = _impacts(weights, frequencies, count, k1, scale)
+    docs: DocumentNumbers = doc_of[by_term]
+    if pruning:
+        kept = (np.repeat(frequencies, frequencies) <= pruning.documents) | (weights >= k1 * pruning.odds)
+        frequencies = np.bincount(term_of[by_term][kept], minlength=len(used))
+        impacts, docs = impacts[kept], docs[kept]
     starts = np.zeros(len(used) + 1, np.uint32)
     np.cumsum(frequencies, out=starts[1:])
-    impacts = _impacts(forward.weights[by_term].astype(np.float64), frequencies, count, k1, scale)
-    docs: DocumentNumbers = doc_of[by_term]
     if count <= 1 << 16:
         docs = docs.astype(np.uint16)
     rows, dense = _dense(starts, docs, impacts, count)

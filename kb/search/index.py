@@ -136,7 +136,7 @@ def build_index(catalogue: Catalogue, settings: Settings, generation: str, progr
     )
     beside = folder / f".{generation}.tmp"
     shutil.rmtree(beside, ignore_errors=True)
-    save_impacts(beside, freeze(forward, weights.k1, weights.scale))
+    save_impacts(beside, freeze(forward, weights.k1, weights.scale, weights.pruning))
     save_table(beside, make_table(ordered))
     save_lexicon(beside, make_lexicon(forward, _titles(ordered)))
     whoosh_salt = _code_digest(_WHOOSH_CODE)

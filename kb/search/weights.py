@@ -71,17 +71,32 @@ class Priors(
     internal: int
 
 
+class Pruning(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"documents": "so_tai_lieu", "share": "nguong"}
+):
+    """Terms in more than `documents` documents keep only those where they reach `share` of their full impact."""
+
+    documents: int
+    share: float
+
+    @property
+    def odds(self) -> float:
+        """The BM25F frequency, as a multiple of k1, at which a term reaches the share."""
+        return self.share / (1 - self.share)
+
+
 class Weights(
     msgspec.Struct,
     frozen=True,
     forbid_unknown_fields=True,
-    rename={"fields": "truong", "scale": "thang", "terms": "tu_khoa", "priors": "uu_tien"},
+    rename={"fields": "truong", "scale": "thang", "pruning": "tia", "terms": "tu_khoa", "priors": "uu_tien"},
 ):
     """Every tunable number; `scale` turns scores into whole impacts from 1 to 255."""
 
     fields: Mapping[str, FieldWeight]
     k1: float
     scale: float
+    pruning: Pruning
     terms: TermWeights
     priors: Priors
 

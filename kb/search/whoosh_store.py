@@ -14,6 +14,7 @@ from whoosh.analysis import Composable, Token
 from whoosh.qparser import MultifieldParser
 from whoosh.qparser.syntax import AndGroup
 from whoosh.query import Query
+from whoosh.writing import CLEAR, MERGE_SMALL
 
 from kb.errors import QueryError
 from kb.search.documents import Document, Field
@@ -84,6 +85,10 @@ def update_store(
     gone = [one for one in held if one not in documents]
     if not changed and not gone:
         return 0, 0
+    anew = 2 * (len(changed) + len(gone)) > len(held)
+    if anew:
+        # Segments of deleted documents would pile up: write everything again.
+        changed, gone, held = list(documents), [], {}
     writer = store.writer(limitmb=256)
     try:
         for one in (*gone, *(one for one in changed if one in held)):
@@ -95,7 +100,7 @@ def update_store(
     except BaseException:
         writer.cancel()
         raise
-    writer.commit()
+    writer.commit(mergetype=CLEAR if anew else MERGE_SMALL)
     return len(changed), len(gone)
 
 

@@ -1,0 +1,61 @@
+"""Bytes that the browser's search reads: names by hash, numbers of varying length, deflated columns."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Ends no host compresses again, serves as something else or answers in ranges.
+ENDING = ".kb"
+
+_FNV_START, _FNV_PRIME, _MASK = 0x811C9DC5, 0x01000193, 0xFFFFFFFF
+
+
+def name_hash(text: str) -> int:
+    """32 bits of FNV-1a over UTF-8 with a last mix, as the browser computes them."""
+    value = _FNV_START
+    for byte in text.encode():
+        value = ((value ^ byte) * _FNV_PRIME) & _MASK
+    value = ((value ^ (value >> 15)) * 0x2C1B3C6D) & _MASK
+    return value ^ (value >> 13)
+
+
+def varints(numbers: Iterable[int]) -> bytes:
+    """Whole numbers from 0, seven bits a byte, low bits first; the high bit says that more follow."""
+    out = bytearray()
+    for number in numbers:
+        while number > 127:
+            out.append(128 | (number & 127))
+            number >>= 7
+        out.append(number)
+    return bytes(out)
+
+
+def gaps(ascending: NDArray[np.int64]) -> bytes:
+    """An ascending list as the distances between neighbours, less one."""
+    return varints((np.diff(ascending, prepend=-1) - 1).tolist())
+
+
+def deflated(columns: Sequence[bytes], dictionary: bytes = b"") -> bytes:
+    """Columns one after another as one raw deflate stream; each gets its own code tables.
+
+    A shared dictionary works in every browser: the reader puts it before the stream as a stored block.
+    """
+    packer = (
+        zlib.compressobj(9, zlib.DEFLATED, -15, 9, 0, dictionary)
+        if dictionary
+        else zlib.compressobj(9, zlib.DEFLATED, -15, 9)
+    )
+    parts: list[bytes] = []
+    for place, column in enumerate(columns):
+        parts.append(packer.compress(column))
+        # A boundary costs five bytes, so only long columns get one.
+        if place + 1 < len(columns) and len(column) > _WORTH_A_TABLE:
+            parts.append(packer.flush(zlib.Z_SYNC_FLUSH))
+    return b"".join((*parts, packer.flush()))
+
+
+_WORTH_A_TABLE = 1_000

@@ -1,0 +1,154 @@
+"""What the browser shows of documents, in small blocks, and what it ranks and filters them by, in columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+import numpy as np
+
+from kb.content.answers import answer
+from kb.content.model import Procedure, Question
+from kb.search.answering import ANSWERED_PARTS, fact_text
+from kb.search.document_table import DocumentTable, FacetTable
+from kb.search.documents import QUESTION_PREFIX
+from kb.search.hits import preview
+from kb.search.results import Facet
+from kb.search.snippets import SCANNED_CHARACTERS
+from kb.site import urls
+from kb.site.browser_bytes import deflated, gaps, name_hash, varints
+from kb.site.lookups import Site
+
+# A block holds whole groups until it has so many documents.
+BLOCK_DOCUMENTS = 8
+DICTIONARY_BYTES = 12_000
+DICTIONARY_PHRASES = (3, 5, 8)
+SAMPLE = 3
+CODE_FILES, TITLE_FILES = 32, 256
+TITLE_BITS = 32
+
+
+def blocks(table: DocumentTable) -> list[range]:
+    """The documents of each block; the browser works out the same from the groups' starts."""
+    found: list[range] = []
+    begin = 0
+    for end in [*table.group_starts.tolist()[1:], table.count]:
+        if end - begin >= BLOCK_DOCUMENTS:
+            found.append(range(begin, end))
+            begin = end
+    return [*found, range(begin, table.count)] if begin < table.count else found
+
+
+def document_files(site: Site, table: DocumentTable) -> dict[str, bytes]:
+    """The blocks of documents, and the phrases that they share."""
+    texts = [msgspec.json.encode([_document(site, table, one) for one in block]) for block in blocks(table)]
+    dictionary = shared_phrases(texts[::SAMPLE])
+    files = {f"d{number}": deflated((text,), dictionary) for number, text in enumerate(texts)}
+    return files | {"cum-tu": deflated((dictionary,))}
+
+
+def shared_phrases(texts: Iterable[bytes]) -> bytes:
+    """The runs of words that would save most, the best last, where a short distance reaches them."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        words = text.decode().split(" ")
+        for length in DICTIONARY_PHRASES:
+            counts.update(" ".join(words[start : start + length]) for start in range(len(words) - length))
+    ranked = sorted(counts.items(), key=lambda one: (-(one[1] - 1) * (len(one[0].encode()) - 3), one[0]))
+    kept: list[str] = []
+    size = 0
+    for phrase, count in ranked:
+        if count < SAMPLE or size > DICTIONARY_BYTES:
+            break
+        if not any(phrase in one for one in kept):
+            kept.append(phrase)
+            size += len(phrase.encode()) + 1
+    return " ".join(reversed(kept)).encode()[-DICTIONARY_BYTES:]
+
+
+def _document(site: Site, table: DocumentTable, number: int) -> list[object]:
+    identifier = table.ids[number]
+    if table.is_question[number]:
+        return _question(site, site.catalogue.questions[identifier.removeprefix(QUESTION_PREFIX)])
+    return _procedure(site, site.catalogue.procedures[identifier])
+
+
+def _question(site: Site, question: Question) -> list[object]:
+    text = answer(question, site.catalogue)[: SCANNED_CHARACTERS + 1]
+    return [question.id, question.text, text, urls.question(question)]
+
+
+def _procedure(site: Site, procedure: Procedure) -> list[object]:
+    card = site.cards[procedure.code]
+    facts = [fact_text(procedure, part, site.catalogue) for part in ANSWERED_PARTS]
+    return [
+        procedure.code,
+        card.name,
+        preview(procedure)[: SCANNED_CHARACTERS + 1],
+        [card.agency, card.levels, card.online, card.status, card.note, card.fee, card.time],
+        facts,
+        [name for name in (procedure.phrase, *procedure.aliases) if name],
+    ]
+
+
+def ranking_columns(table: DocumentTable) -> tuple[list[list[int]], bytes]:
+    """What ranking needs of every document: one number each into a list of [prior, hidden, question, begins]."""
+    begins = np.zeros(table.count, np.int64)
+    begins[table.group_starts] = 1
+    rows = list(
+        zip(
+            table.priors.tolist(),
+            table.hidden.astype(int).tolist(),
+            table.is_question.astype(int).tolist(),
+            begins.tolist(),
+            strict=True,
+        )
+    )
+    kinds = [row for row, _ in sorted(Counter(rows).items(), key=lambda one: (-one[1], one[0]))]
+    numbers = {row: place for place, row in enumerate(kinds)}
+    return [list(kind) for kind in kinds], varints(numbers[row] for row in rows)
+
+
+def facet_files(table: DocumentTable) -> dict[str, bytes]:
+    """A file for each facet: by value its documents, and by value its groups that count."""
+    return {f"loc-{facet.value}": deflated(tuple(_facet(one))) for facet, one in table.facets.items()}
+
+
+def _facet(one: FacetTable) -> Iterator[bytes]:
+    for owners, values in ((one.documents, one.document_values), (one.groups, one.group_values)):
+        for number in range(len(one.values)):
+            held = np.sort(owners[values == number]).astype(np.int64)
+            yield varints([len(held)]) + gaps(held)
+
+
+def facet_values(table: DocumentTable, facet: Facet) -> Sequence[str]:
+    """The values of a facet, in the order of its file."""
+    return table.facets[facet].values
+
+
+def date_column(table: DocumentTable) -> bytes:
+    """The date of every document, as places in a list of all dates."""
+    dates, places = np.unique(table.dates, return_inverse=True)
+    first = np.diff(dates, prepend=0)
+    return deflated((varints([len(dates), *first.tolist()]), varints(places.tolist())))
+
+
+def named_files(codes: Iterable[tuple[str, int]], titles: Iterable[tuple[str, tuple[int, ...]]]) -> dict[str, bytes]:
+    """Documents by code, and by the hash of their whole folded title."""
+    by_code: list[list[str]] = [[] for _ in range(CODE_FILES)]
+    by_title: list[list[tuple[int, tuple[int, ...]]]] = [[] for _ in range(TITLE_FILES)]
+    for code, number in codes:
+        by_code[name_hash(code) % CODE_FILES].append(f"{code} {number}")
+    for title, numbers in titles:
+        hashed = name_hash(title)
+        by_title[hashed % TITLE_FILES].append((name_hash(f"{title}~"), numbers))
+    files = {f"m{place}": deflated(("\n".join(sorted(lines)).encode(),)) for place, lines in enumerate(by_code)}
+    return files | {
+        f"h{place}": deflated((varints(_flat(sorted(entries))),)) for place, entries in enumerate(by_title)
+    }
+
+
+def _flat(entries: Iterable[tuple[int, tuple[int, ...]]]) -> Iterator[int]:
+    for hashed, numbers in entries:
+        yield from (hashed, len(numbers), *numbers)

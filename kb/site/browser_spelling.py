@@ -1,0 +1,55 @@
+"""What the browser mends typing with: every syllable with its count, and which syllables meet which.
+
+Only fetched when a word is unknown or two neighbours never meet.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from kb.search.impacts import Impacts
+from kb.site.browser_bytes import deflated, name_hash, varints
+from kb.text.terms import FOLDED
+
+NEIGHBOUR_FILES = 128
+SYLLABLES = "am-tiet"
+
+Neighbours = Mapping[str, list[tuple[str, int]]]
+
+
+def spelling_files(impacts: Impacts, terms: Iterable[str], syllables: Mapping[str, int]) -> dict[str, bytes]:
+    """The list of `syllables` (folded, with counts), and the neighbours of each in some small files."""
+    after: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    before: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for term in terms:
+        if term.startswith(FOLDED) and " " in term:
+            one, two = term[1:].split(" ", 1)
+            count = impacts.frequency(term)
+            after[one].append((two, count))
+            before[two].append((one, count))
+    names = sorted({*syllables, *after, *before})
+    numbers = {name: place for place, name in enumerate(names)}
+    counts = varints(syllables.get(name, 0) for name in names)
+    files = {SYLLABLES: deflated(("\n".join(names).encode() + b"\n\n", counts))}
+    shards: dict[int, list[str]] = defaultdict(list)
+    for name in names:
+        shards[name_hash(name) % NEIGHBOUR_FILES].append(name)
+    for shard, held in sorted(shards.items()):
+        body = b"".join(_entry(numbers[name], after.get(name, []), before.get(name, []), numbers) for name in held)
+        files[f"n{shard}"] = deflated((varints([len(held)]) + body,))
+    return files
+
+
+def _entry(
+    number: int, after: list[tuple[str, int]], before: list[tuple[str, int]], numbers: Mapping[str, int]
+) -> bytes:
+    """A syllable, then those that follow it and those that stand before it, each with how often."""
+    out = [number]
+    for found in (after, before):
+        out.append(len(found))
+        last = -1
+        for place, count in sorted((numbers[name], count) for name, count in found):
+            out += (place - last - 1, count)
+            last = place
+    return varints(out)
