@@ -28,7 +28,7 @@ class Expander:
     def expand(self, reading: Reading) -> None:
         """Add official wordings of everyday phrases, the longest phrases first."""
         whole = len(content_words(reading.words))
-        for phrase in spot(reading.words, self._tables.expansions, self._tables.longest):
+        for phrase in spot(reading.words, self._tables.expansions, self._tables.lengths):
             role = max(ROLE_PERCENT[word.role] for word in phrase.words)
             for expansion in self._tables.expansions[phrase.key]:
                 if phrase.agrees(expansion.typed) and self._applies(expansion, phrase, whole):

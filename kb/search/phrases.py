@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.search.query_terms import QueryWord, Role
@@ -30,20 +30,25 @@ class Spotted:
         )
 
 
-def spot(words: Sequence[QueryWord], known: Container[str], longest: int) -> list[Spotted]:
-    """The known phrases of a query, longest first, none overlapping another."""
+def spot(words: Sequence[QueryWord], known: Container[str], lengths: Mapping[str, Sequence[int]]) -> list[Spotted]:
+    """The known phrases of a query, longest first, none overlapping another.
+
+    `lengths` tells how long the phrases are that begin with a word, so that few spans are tried.
+    """
+    folded = [word.folded for word in words]
+    spans = [
+        (length, start)
+        for start, first in enumerate(folded)
+        for length in lengths.get(first, ())
+        if start + length <= len(folded)
+    ]
     found: list[Spotted] = []
     taken = [False] * len(words)
-    folded = [word.folded for word in words]
-    for length in range(min(longest, len(words)), 0, -1):
-        for start in range(len(words) - length + 1):
-            end = start + length
-            if any(taken[start:end]):
-                continue
-            key = " ".join(folded[start:end])
-            if key in known:
-                taken[start:end] = [True] * length
-                found.append(Spotted(key, start, end, tuple(words[start:end])))
+    for length, start in sorted(spans, key=lambda span: (-span[0], span[1])):
+        key = " ".join(folded[start : start + length])
+        if key in known and not any(taken[start : start + length]):
+            taken[start : start + length] = [True] * length
+            found.append(Spotted(key, start, start + length, tuple(words[start : start + length])))
     return found
 
 

@@ -43,6 +43,7 @@ class Ranker:
         self._table = table
         self._zeros = np.zeros(table.count, np.int32)
         self._visible = ~table.hidden
+        self._number_of = {one: number for number, one in enumerate(table.ids)}
         ends = np.append(table.group_starts[1:], table.count)
         self._group_of = np.repeat(np.arange(len(table.groups)), ends - table.group_starts)
 
@@ -79,7 +80,7 @@ class Ranker:
             return bonus
         bonus = bonus.copy()
         for code in query.codes:
-            bonus[[place for place, one in enumerate(self._table.ids) if one == code]] = CODE_BONUS
+            bonus[self._number_of[code]] = CODE_BONUS
         bonus[list(titled)] += TITLE_BONUS
         if query.place:
             local = self._documents_of(Facet.PROVINCE, (query.place.code,))

@@ -18,15 +18,15 @@ def read_roles(reading: Reading, tables: Tables, skip: Collection[Step] = ()) ->
     words = reading.words
     if Step.ROLES in skip:
         return
-    for phrase in spot(words, tables.filler_phrases, tables.longest):
+    for phrase in spot(words, tables.filler_phrases, tables.lengths):
         _give_role(words, phrase, Role.FILLER)
-    for phrase in spot(words, tables.aspects, tables.longest):
+    for phrase in spot(words, tables.aspects, tables.lengths):
         part = next((part for cue, part in tables.aspects[phrase.key] if phrase.agrees(cue)), "")
         if part:
             reading.parts.append(Part(part))
             reading.trace.append(("khía cạnh", f"{phrase.text} → {part}"))
             _give_role(words, phrase, Role.ASPECT)
-    for phrase in spot(words, tables.places, tables.longest):
+    for phrase in spot(words, tables.places, tables.lengths):
         place = next((place for name, place in tables.places[phrase.key] if phrase.agrees(name)), None)
         if place and len(content_words(words)) > phrase.end - phrase.start:
             _read_place(reading, phrase, place)

@@ -63,7 +63,10 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Tables(msgspec.Struct, frozen=True):
-    """Every table of query understanding; keys are folded words parted by single spaces."""
+    """Every table of query understanding; keys are folded words parted by single spaces.
+
+    `lengths` are the word counts of all phrases by their first word.
+    """
 
     expansions: dict[str, list[Expansion]]
     senses: dict[str, list[str]]
@@ -72,7 +75,7 @@ class Tables(msgspec.Struct, frozen=True):
     filler_phrases: dict[str, str]
     filler_words: dict[str, str]
     places: dict[str, list[tuple[str, Place]]]
-    longest: int
+    lengths: dict[str, list[int]]
 
 
 def key_of(text: str) -> str:
@@ -88,17 +91,25 @@ def compile_tables(vocabulary: SearchVocabulary, catalogue: Catalogue) -> Tables
         for cue in map(key_of, one.cues):
             aspects[fold(cue)].append((cue, one.part.value))
     places = _places(catalogue)
-    tables = (expansions, aspects, places)
+    filler_phrases = {fold(key_of(one)): key_of(one) for one in vocabulary.filler_phrases}
     return Tables(
         expansions=expansions,
         senses={form_key(word.form): [key_of(one) for one in word.meanings] for word in vocabulary.ambiguous},
         chat={key_of(word.form): [key_of(one) for one in word.meanings] for word in vocabulary.chat_words},
         aspects=dict(aspects),
-        filler_phrases={fold(key_of(one)): key_of(one) for one in vocabulary.filler_phrases},
+        filler_phrases=filler_phrases,
         filler_words={fold(key_of(one)): key_of(one) for one in vocabulary.filler_words},
         places=places,
-        longest=max((key.count(" ") + 1 for table in tables for key in table), default=1),
+        lengths=_lengths(expansions, aspects, places, filler_phrases),
     )
+
+
+def _lengths(*tables: Iterable[str]) -> dict[str, list[int]]:
+    """How many words the phrases have that begin with a word, over some tables."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for phrase in (phrase for table in tables for phrase in table):
+        lengths[phrase.split(" ", 1)[0]].add(phrase.count(" ") + 1)
+    return {first: sorted(found) for first, found in sorted(lengths.items())}
 
 
 def form_key(form: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from kb.content.formats import upper_first
 from kb.content.model import Agency, LifeEvent, Province
 from kb.site import urls
 from kb.site.lookups import Site, current_agency
@@ -124,8 +125,9 @@ def _provinces(site: Site) -> Iterator[Collection]:
 
 def _province_intro(province: Province) -> str:
     former = [one.name for one in province.former if one.name != province.name]
-    merged = f"{province.full_name}, gồm cả địa bàn {', '.join(former)} trước tháng 7/2025." if former else ""
-    return merged or f"{province.full_name}."
+    name = upper_first(province.full_name)
+    merged = f"{name}, gồm cả địa bàn {', '.join(former)} trước tháng 7/2025." if former else ""
+    return merged or f"{name}."
 
 
 def _subjects(site: Site) -> Iterator[Collection]:

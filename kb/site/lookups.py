@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
@@ -15,6 +15,7 @@ from kb.content.formats import label, upper_first
 from kb.content.model import Kind, Procedure, Question, Status
 from kb.settings import Settings
 from kb.site import urls
+from kb.site.changes import Changes
 from kb.site.holiday_table import holiday_list
 from kb.site.letters import letter_of
 from kb.site.related import name_words
@@ -54,12 +55,13 @@ class Card:
 class Site:
     """A catalogue with the settings of its site and the lookups its pages share.
 
-    `today` decides only what is overdue and which holidays lie ahead.
+    `today` decides only what is overdue and which holidays lie ahead; `changes` are by procedure code.
     """
 
     catalogue: Catalogue
     settings: Settings
     today: dt.date
+    changes: Changes = field(default_factory=dict)
 
     @cached_property
     def shelves(self) -> Mapping[Browse, Shelves]:
@@ -141,6 +143,11 @@ class Site:
         return province.name if province else code
 
 
+def one_line(text: str) -> str:
+    """A text that may hold a list, as one line: items parted by semicolons."""
+    return "; ".join(line.removeprefix("- ") for line in text.split("\n") if line)
+
+
 def headword(name: str) -> str:
     """A procedure's name from the word under which a reader looks for it."""
     plain = name.removeprefix("Thủ tục ").lstrip(" “\"'")
@@ -200,8 +207,8 @@ def _card(procedure: Procedure, catalogue: Catalogue) -> Card:
         path=urls.procedure(procedure.code),
         agency="; ".join((procedure.executing or procedure.competent)[:2]),
         levels=", ".join(label(level) for level in procedure.levels),
-        fee=fees_text(procedure, catalogue),
-        time=times_text(procedure, catalogue),
+        fee=one_line(fees_text(procedure, catalogue)),
+        time=one_line(times_text(procedure, catalogue)),
         online=label(procedure.online) if procedure.online else "",
         status="" if procedure.status is Status.PUBLISHED else label(procedure.status),
         note=_place_note(procedure, catalogue),

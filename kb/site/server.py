@@ -15,6 +15,7 @@ from kb.site import urls
 from kb.site.api import SearchEngine, error_json, procedure_json, search_json, suggest_json, to_json
 from kb.site.asking import BadRequestError, last_value, parse_parameters, parse_search
 from kb.site.assets import media_type
+from kb.site.changes import read_changes
 from kb.site.feedback import MOST_FORM_BYTES, keep_report, make_report
 from kb.site.lookups import Site
 from kb.site.page import HTML, JSON, Entry
@@ -39,7 +40,7 @@ _BROKEN = ("Có lỗi ở phía trang", "Trang gặp lỗi khi trả lời. Xin 
 
 def make_site(catalogue: Catalogue, settings: Settings, today: dt.date | None = None) -> Site:
     """The site of a catalogue, as of `today`."""
-    return Site(catalogue, settings, today or dt.date.today())
+    return Site(catalogue, settings, today or dt.date.today(), read_changes(settings.content, catalogue))
 
 
 def create_app(site: Site, engine: SearchEngine) -> Bottle:

@@ -18,6 +18,7 @@ from kb.content.formats import format_number
 from kb.errors import KbError
 from kb.settings import Settings
 from kb.site import urls
+from kb.site.changes import read_changes
 from kb.site.lookups import Site
 from kb.site.manifest import Manifest, keep, makers_digest, manifest_path, read_manifest, save_manifest, written
 from kb.site.page import Document, Entry, Page
@@ -70,7 +71,7 @@ def build_site(
     started = time.monotonic()
     output = settings.output
     _refuse_foreign(output)
-    site = Site(catalogue, settings, today or dt.date.today())
+    site = Site(catalogue, settings, today or dt.date.today(), read_changes(settings.content, catalogue))
     old = read_manifest(manifest_path(settings))
     staging = output.with_name(f"{output.name}.tmp")
     shutil.rmtree(staging, ignore_errors=True)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from kb.content.answers import part_text
+from kb.content.answers import fees_text, part_text, times_text
 from kb.content.catalogue import Catalogue
+from kb.content.codes import PROVINCIAL_GROUP
 from kb.content.formats import format_date, format_month, label, upper_first
 from kb.content.model import Kind, Part, Procedure, Status
 from kb.site import structured, urls
 from kb.site.channels import ONLINE_LONG, ONLINE_SHORT, ChannelRow, DueTime, channel_rows, due_times, unknown_fee
-from kb.site.lookups import Card, Link, Site, current_agency
+from kb.site.lookups import Card, Link, Site, current_agency, one_line
 from kb.site.page import Head, Page
 from kb.site.papers import ChecklistCase, checklist, paper_total
 from kb.site.related import most_alike
@@ -21,6 +23,7 @@ from kb.site.views.life_events import EventPlace, places_in_events
 from kb.site.views.procedure_questions import QuestionGroup, question_groups
 
 UNKNOWN = "chưa công bố"
+VARIES = "Tùy địa phương"
 RELATED = 5
 
 
@@ -59,6 +62,7 @@ class ProcedureView:
     name: str
     status: str
     current: bool
+    grouped: bool
     kind: str
     sector: Link
     publisher: Link | None
@@ -103,6 +107,11 @@ def _page(site: Site, procedure: Procedure) -> Page:
     )
 
 
+def is_group(procedure: Procedure) -> bool:
+    """Whether a record only holds what provincial procedures of one name share; no portal knows its code."""
+    return PROVINCIAL_GROUP.fullmatch(procedure.code) is not None
+
+
 def _checked(procedure: Procedure) -> dt.date | None:
     """The day on which a procedure was last looked at."""
     if procedure.review:
@@ -128,6 +137,7 @@ def procedure_view(site: Site, procedure: Procedure) -> ProcedureView:
         name=upper_first(procedure.name),
         status=label(procedure.status),
         current=current,
+        grouped=is_group(procedure),
         kind=label(procedure.kind) if procedure.kind and procedure.kind is not Kind.STANDARD else "",
         sector=sector,
         publisher=_publisher(site, procedure),
@@ -142,9 +152,9 @@ def procedure_view(site: Site, procedure: Procedure) -> ProcedureView:
         channels=channel_rows(procedure),
         due=due_times(procedure),
         holidays=site.holidays,
-        fee=upper_first(card.fee or unknown_fee(procedure)),
+        fee=upper_first(fees_text(procedure, catalogue) or unknown_fee(procedure)),
         fee_unknown=not card.fee,
-        time=upper_first(card.time or UNKNOWN),
+        time=upper_first(times_text(procedure, catalogue) or UNKNOWN),
         online=ONLINE_LONG.get(procedure.online, ""),
         composed_steps=() if procedure.steps else composed_steps(procedure),
         subjects=_subjects(procedure, catalogue),
@@ -211,6 +221,13 @@ def _base(site: Site, procedure: Procedure) -> Link | None:
 
 def _summary(procedure: Procedure, card: Card, catalogue: Catalogue) -> tuple[Fact, ...]:
     """Who, where, how long, how much, what: the first thing a reader sees."""
+    facts = _facts(procedure, card, catalogue)
+    if not is_group(procedure):
+        return facts
+    return tuple(replace(fact, text=VARIES) if fact.text.lower() == UNKNOWN else fact for fact in facts)
+
+
+def _facts(procedure: Procedure, card: Card, catalogue: Catalogue) -> tuple[Fact, ...]:
     return (
         Fact("Ai làm được", _short(part_text(procedure, Part.SUBJECT, catalogue)), "doi-tuong"),
         Fact("Làm ở đâu", _short(part_text(procedure, Part.AGENCY, catalogue)), "co-quan"),
@@ -258,7 +275,13 @@ def _history(site: Site, procedure: Procedure) -> tuple[Milestone, ...]:
     if old := site.catalogue.replaces(procedure.code):
         links = tuple(Link(f"{card.code} – {card.name}", card.path) for card in site.cards_of(old))
         milestones.append(Milestone("Thay cho thủ tục trước đây:", links))
-    return tuple(milestones)
+    return (*milestones, *_changed(site, procedure))
+
+
+def _changed(site: Site, procedure: Procedure) -> Iterator[Milestone]:
+    for change in site.changes.get(procedure.code, ()):
+        old, new = (_short(one_line(text), 160) for text in (change.old, change.new))
+        yield Milestone(f"{format_date(change.date)} – sửa “{change.what}”: {old} → {new}.")
 
 
 def _feedback_address(catalogue: Catalogue, procedure: Procedure) -> str:
