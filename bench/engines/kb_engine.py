@@ -49,7 +49,7 @@ def build(plan: Plan) -> None:
         documents.append(one.document)
     forward = build_forward(documents, segmented, weights.fields)
     folder = index_folder(settings) / GENERATION
-    save_impacts(folder, freeze(forward, weights.k1, weights.scale))
+    save_impacts(folder, freeze(forward, weights.k1, weights.scale, weights.pruning))
     save_table(folder, make_table(documents))
     titles = [document.title for document in documents if document.kind is HitKind.PROCEDURE]
     save_lexicon(folder, make_lexicon(forward, titles))

@@ -48,7 +48,7 @@ def parse_yaml(text: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise YamlError(line, column, _explain(error)) from None
+        raise YamlError(line, column, _explain(error, _line(text, line))) from None
     except yaml.YAMLError as error:
         raise YamlError(1, 1, f"tệp có ký tự mà YAML không cho phép: {error}".splitlines()[0]) from None
 
@@ -114,7 +114,6 @@ def _position(event: Any) -> Position:
 
 
 _EXPLANATIONS = (
-    ("found character '\\t'", "dùng dấu cách để thụt dòng, không dùng phím Tab"),
     ("mapping values are not allowed", "có dấu “: ” trong giá trị; đặt giá trị trong dấu nháy kép"),
     ("could not find expected ':'", "thiếu dấu hai chấm sau khóa"),
     ("did not find expected key", "thụt dòng không thẳng hàng, hoặc thiếu dấu nháy"),
@@ -128,8 +127,15 @@ _EXPLANATIONS = (
 )
 
 
-def _explain(error: yaml.MarkedYAMLError) -> str:
+def _line(text: str, number: int) -> str:
+    lines = text.splitlines()
+    return lines[number - 1] if number <= len(lines) else ""
+
+
+def _explain(error: yaml.MarkedYAMLError, line: str) -> str:
     problem = str(error.problem)
+    if line[: len(line) - len(line.lstrip())].count("\t"):
+        return "dùng dấu cách để thụt dòng, không dùng phím Tab"
     for needle, explanation in _EXPLANATIONS:
         if needle in problem:
             return explanation

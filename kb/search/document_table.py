@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from kb.search.documents import Document
 from kb.search.impacts import map_array
 from kb.search.results import Facet, HitKind
+from kb.search.tables import key_of
+from kb.text.vietnamese import fold
 
 BoolArray = NDArray[np.bool_]
 
@@ -30,7 +32,10 @@ class FacetTable:
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
-    """Documents in index order, groups together: group `g` is `group_starts[g]` up to the next."""
+    """Documents in index order, groups together: group `g` is `group_starts[g]` up to the next.
+
+    `titles` are the numbers of procedures by folded title.
+    """
 
     ids: list[str]
     codes: list[str]
@@ -41,6 +46,7 @@ class DocumentTable:
     hidden: BoolArray
     is_question: BoolArray
     facets: Mapping[Facet, FacetTable]
+    titles: Mapping[str, list[int]]
 
     @property
     def count(self) -> int:
@@ -68,7 +74,19 @@ def make_table(documents: Sequence[Document]) -> DocumentTable:
         hidden=np.array([document.hidden for document in documents], np.bool_),
         is_question=np.array([document.kind is HitKind.QUESTION for document in documents], np.bool_),
         facets={facet: _facet(documents, group_of, facet) for facet in Facet},
+        titles=_titles(documents),
     )
+
+
+def _titles(documents: Sequence[Document]) -> dict[str, list[int]]:
+    """The procedures' documents by folded title, with and without "thủ tục" before it."""
+    found: dict[str, list[int]] = {}
+    for number, document in enumerate(documents):
+        if document.kind is HitKind.PROCEDURE:
+            title = fold(key_of(document.title))
+            for form in {title, title.removeprefix("thu tuc ")}:
+                found.setdefault(form, []).append(number)
+    return found
 
 
 def _facet(documents: Sequence[Document], group_of: NDArray[np.int32], facet: Facet) -> FacetTable:
@@ -95,6 +113,7 @@ class _Names(msgspec.Struct):
     codes: list[str]
     groups: list[str]
     values: dict[str, list[str]]
+    titles: dict[str, list[int]]
 
 
 _COLUMNS = ("group_starts", "priors", "dates", "hidden", "is_question")
@@ -104,7 +123,7 @@ _FACET_COLUMNS = ("groups", "group_values", "documents", "document_values")
 def save_table(folder: Path, table: DocumentTable) -> None:
     """Write the table beside the impacts."""
     values = {facet.value: one.values for facet, one in table.facets.items()}
-    names = _Names(table.ids, table.codes, table.groups, values)
+    names = _Names(table.ids, table.codes, table.groups, values, dict(table.titles))
     (folder / "documents.json").write_bytes(msgspec.json.encode(names))
     for name in _COLUMNS:
         np.save(folder / f"document_{name}.npy", getattr(table, name))
@@ -124,4 +143,6 @@ def open_table(folder: Path) -> DocumentTable:
         )
         for facet in Facet
     }
-    return DocumentTable(ids=names.ids, codes=names.codes, groups=names.groups, facets=facets, **columns)
+    return DocumentTable(
+        ids=names.ids, codes=names.codes, groups=names.groups, facets=facets, titles=names.titles, **columns
+    )

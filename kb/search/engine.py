@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from kb.content.catalogue import Catalogue
 from kb.content.model import Procedure
@@ -18,8 +17,6 @@ from kb.search.results import SearchRequest, SearchResults
 from kb.search.spelling import Speller
 from kb.search.steps import Step
 from kb.search.suggestions import Suggester, Suggestion
-from kb.search.tables import Tables, compile_tables, key_of
-from kb.search.vocabulary import load_vocabulary
 from kb.search.whoosh_store import WhooshStore
 from kb.settings import Settings
 from kb.text.vietnamese import fold
@@ -38,13 +35,11 @@ class Engine:
     def __init__(self, index: Index, catalogue: Catalogue, skip: Collection[Step] = ()) -> None:
         self.index = index
         self.catalogue = catalogue
-        tables = compile_tables(load_vocabulary(catalogue.files.folder), catalogue)
-        self.reader = make_reader(index, catalogue, tables, skip)
-        self._fillers = tables.filler_words
+        self.reader = make_reader(index, catalogue, skip)
+        self._fillers = index.tables.filler_words
         self._ranker = Ranker(index.impacts, index.table)
         self._hits = HitMaker(index.table, catalogue)
-        self._titles = _titles(index, catalogue)
-        self._suggester = Suggester(catalogue)
+        self._suggester = Suggester(index.suggestions)
 
     @classmethod
     def open(cls, settings: Settings, catalogue: Catalogue, skip: Collection[Step] = ()) -> Engine:
@@ -54,7 +49,7 @@ class Engine:
     def search(self, request: SearchRequest) -> SearchResults:
         """Ranked groups for a request; an empty query finds everything that its filters allow."""
         query = self.reader.read(request.text[:MAX_QUERY_CHARACTERS])
-        titled = self._titles.get(fold(" ".join(word.key for word in query.words)), ())
+        titled = tuple(self.index.table.titles.get(fold(" ".join(word.key for word in query.words)), ()))
         ranking = self._ranker.rank(query, request.filters, request.sort, titled)
         top = self._candidates(ranking)
         met = evidence(query, top[0] if top else None, self.index.impacts, self.index.weights)
@@ -115,25 +110,14 @@ class Engine:
         return procedure.code if procedure else ""
 
 
-def make_reader(index: Index, catalogue: Catalogue, tables: Tables, skip: Collection[Step] = ()) -> Reader:
-    """The reader of queries over an index and the vocabularies of its content folder."""
+def make_reader(index: Index, catalogue: Catalogue, skip: Collection[Step] = ()) -> Reader:
+    """The reader of queries over an index."""
     frequencies = index.impacts.frequencies
     return Reader(
-        tables,
+        index.tables,
         Speller(index.lexicon, frequencies),
         frequencies,
         index.weights.terms,
         lambda code: code in catalogue.procedures,
         skip,
     )
-
-
-def _titles(index: Index, catalogue: Catalogue) -> Mapping[str, tuple[int, ...]]:
-    """Document numbers by folded title, with and without "thủ tục" before it."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for number, (document, is_question) in enumerate(zip(index.table.ids, index.table.is_question, strict=True)):
-        if not is_question:
-            title = fold(key_of(catalogue.procedures[document].name))
-            for form in {title, title.removeprefix("thu tuc ")}:
-                found[form].append(number)
-    return {title: tuple(numbers) for title, numbers in found.items()}

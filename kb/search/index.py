@@ -27,6 +27,8 @@ import kb.search.forward
 import kb.search.impacts
 import kb.search.initialisms
 import kb.search.lexicon
+import kb.search.suggestions
+import kb.search.tables
 import kb.search.whoosh_store
 import kb.text.segment
 import kb.text.terms
@@ -40,7 +42,11 @@ from kb.search.forward import build_forward, document_digest, load_forward, save
 from kb.search.impacts import Impacts, freeze, open_impacts, save_impacts
 from kb.search.lexicon import Lexicon, make_lexicon, open_lexicon, save_lexicon
 from kb.search.results import HitKind
-from kb.search.weights import DEFAULT_WEIGHTS, WEIGHTS_FILE, Weights, load_weights
+from kb.search.suggestions import Entry, make_entries, open_entries, save_entries
+from kb.search.tables import Tables, compile_tables, open_tables, save_tables
+from kb.search.vocabulary import FILES as VOCABULARY_FILES
+from kb.search.vocabulary import load_vocabulary, vocabulary_path
+from kb.search.weights import Weights, load_weights
 from kb.search.whoosh_store import update_store
 from kb.settings import Settings
 from kb.text.segment import segment_lines
@@ -62,18 +68,22 @@ _GENERATION_CODE = (
     kb.search.impacts,
     kb.search.initialisms,
     kb.search.lexicon,
+    kb.search.suggestions,
+    kb.search.tables,
     kb.search.whoosh_store,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """One generation, opened: frozen postings, the table of documents and the words they use."""
+    """One generation, opened: frozen postings, the documents, their words, and what queries are read with."""
 
     generation: str
     impacts: Impacts
     table: DocumentTable
     lexicon: Lexicon
+    tables: Tables
+    suggestions: list[Entry]
     weights: Weights
     whoosh: Path
 
@@ -89,8 +99,8 @@ def generation_of(catalogue: Catalogue, settings: Settings) -> str:
     for path, one in sorted(catalogue.files.digests.items()):
         digest.update(f"{path}\0{one}\0".encode())
     digest.update(_code_digest(_GENERATION_CODE).encode())
-    own = settings.content / WEIGHTS_FILE
-    digest.update((own if own.exists() else DEFAULT_WEIGHTS).read_bytes())
+    for name in VOCABULARY_FILES:
+        digest.update(vocabulary_path(settings.content, name).read_bytes())
     return digest.hexdigest()
 
 
@@ -138,6 +148,8 @@ def build_index(catalogue: Catalogue, settings: Settings, generation: str, progr
     shutil.rmtree(beside, ignore_errors=True)
     save_impacts(beside, freeze(forward, weights.k1, weights.scale, weights.pruning))
     save_table(beside, make_table(ordered))
+    save_tables(beside, compile_tables(load_vocabulary(settings.content), catalogue))
+    save_entries(beside, make_entries(ordered, catalogue))
     save_lexicon(beside, make_lexicon(forward, _titles(ordered)))
     whoosh_salt = _code_digest(_WHOOSH_CODE)
     rows = {document.id: (_row_digest(document, whoosh_salt), document) for document in ordered}
@@ -189,6 +201,8 @@ def open_index(settings: Settings, generation: str = "") -> Index:
         open_impacts(folder, table.count),
         table,
         open_lexicon(folder),
+        open_tables(folder),
+        open_entries(folder),
         load_weights(settings.content),
         index_folder(settings) / "whoosh",
     )

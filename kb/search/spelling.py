@@ -24,7 +24,7 @@ PAIR_REWARD = 3.0
 REPAIR_COUNT = 4
 
 # Sounds that speakers of one region or another write alike, on unmarked syllables.
-_ONSETS = (
+ONSETS = (
     ("tr", "ch"),
     ("s", "x"),
     ("d", "gi"),
@@ -36,7 +36,7 @@ _ONSETS = (
     ("ngh", "ng"),
     ("gh", "g"),
 )
-_CODAS = (("n", "ng"), ("t", "c"), ("nh", "n"), ("ch", "c"))
+CODAS = (("n", "ng"), ("t", "c"), ("nh", "n"), ("ch", "c"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +177,9 @@ def _shorter(word: str) -> set[str]:
 
 
 def _sound_alikes(folded: str) -> Iterator[str]:
-    for one, two in (*_ONSETS, *((b, a) for a, b in _ONSETS)):
+    for one, two in (*ONSETS, *((b, a) for a, b in ONSETS)):
         if folded.startswith(one):
             yield two + folded[len(one) :]
-    for one, two in (*_CODAS, *((b, a) for a, b in _CODAS)):
+    for one, two in (*CODAS, *((b, a) for a, b in CODAS)):
         if folded.endswith(one):
             yield folded[: len(folded) - len(one)] + two

@@ -3,67 +3,89 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
 
 from kb.content.answers import short_name
 from kb.content.catalogue import Catalogue
-from kb.content.model import Kind, Status
+from kb.search.documents import QUESTION_PREFIX, Document
 from kb.search.results import HitKind
 from kb.text.vietnamese import clean, fold
 
-MAX_SCANNED = 400
+MAX_SCANNED = 600
+LONGEST = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A text to offer, and the document it leads to."""
+class Suggestion(msgspec.Struct, frozen=True):
+    """A text to offer, and the procedure or question it leads to."""
 
     text: str
     kind: HitKind
     id: str
 
 
-class Suggester:
-    """Sorted folded texts, searched by prefix; much-used procedures come first."""
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """A suggestion under its folded text; the smaller rank is offered first."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        entries = sorted(_entries(catalogue), key=lambda entry: (entry[0], entry[1]))
-        self._keys = [entry[0] for entry in entries]
-        self._entries = [(entry[1], entry[2]) for entry in entries]
-
-    def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
-        """At most `limit` suggestions, one a document."""
-        wanted = " ".join(fold(clean(prefix)).split())
-        if not wanted:
-            return ()
-        first = bisect_left(self._keys, wanted)
-        found: list[tuple[int, Suggestion]] = []
-        for place in range(first, min(first + MAX_SCANNED, len(self._keys))):
-            if not self._keys[place].startswith(wanted):
-                break
-            found.append(self._entries[place])
-        found.sort(key=lambda entry: (entry[0], len(entry[1].text)))
-        by_document = {suggestion.id: suggestion for _, suggestion in reversed(found)}
-        ranked = dict.fromkeys(suggestion.id for _, suggestion in found)
-        return tuple(by_document[one] for one in ranked)[:limit]
+    key: str
+    rank: int
+    suggestion: Suggestion
 
 
-def _entries(catalogue: Catalogue) -> list[tuple[str, int, Suggestion]]:
-    entries: list[tuple[str, int, Suggestion]] = []
-    for procedure in catalogue.procedures.values():
-        if procedure.status is not Status.PUBLISHED or procedure.kind is Kind.INTERNAL or procedure.base:
-            continue
-        rank = 0 if procedure.phrase else 2
-        entries.extend(
-            (_key(text), rank, Suggestion(text, HitKind.PROCEDURE, procedure.code))
-            for text in dict.fromkeys((short_name(procedure), *procedure.aliases))
-        )
-    entries.extend(
-        (_key(question.text), 1, Suggestion(question.text, HitKind.QUESTION, question.id))
-        for question in catalogue.questions.values()
-    )
-    return entries
+def make_entries(documents: Iterable[Document], catalogue: Catalogue) -> list[Entry]:
+    """The texts worth offering, sorted by folded text; what speaks for a document ranks its texts."""
+    entries = [entry for document in documents if not document.hidden for entry in _entries(document, catalogue)]
+    return sorted(entries, key=lambda entry: (entry.key, entry.rank, entry.suggestion.id))
+
+
+def _entries(document: Document, catalogue: Catalogue) -> Iterator[Entry]:
+    if document.kind is HitKind.QUESTION:
+        if len(document.title) <= LONGEST:
+            suggestion = Suggestion(document.title, document.kind, document.id.removeprefix(QUESTION_PREFIX))
+            yield Entry(_key(document.title), -document.prior + 2, suggestion)
+        return
+    procedure = catalogue.procedures[document.code]
+    if procedure.base:
+        return
+    for place, text in enumerate(dict.fromkeys((short_name(procedure), *procedure.aliases))):
+        if len(text) <= LONGEST:
+            yield Entry(_key(text), -document.prior + min(place, 1), Suggestion(text, document.kind, procedure.code))
 
 
 def _key(text: str) -> str:
     return " ".join(fold(text).split())
+
+
+class Suggester:
+    """Searches sorted entries by prefix."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self._entries = entries
+        self._keys = [entry.key for entry in entries]
+
+    def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
+        """At most `limit` suggestions, one a document; marks in `prefix` are optional."""
+        wanted = " ".join(fold(clean(prefix)).split())
+        if not wanted:
+            return ()
+        first = bisect_left(self._keys, wanted)
+        last = bisect_left(self._keys, wanted + "\uffff", first)
+        found = sorted(self._entries[first : min(last, first + MAX_SCANNED)], key=_order)
+        by_document = {entry.suggestion.id: entry.suggestion for entry in reversed(found)}
+        return tuple(by_document[one] for one in dict.fromkeys(entry.suggestion.id for entry in found))[:limit]
+
+
+def _order(entry: Entry) -> tuple[int, int, str]:
+    return entry.rank, len(entry.key), entry.key
+
+
+def save_entries(folder: Path, entries: list[Entry]) -> None:
+    """Write the entries beside the impacts."""
+    (folder / "suggestions.json").write_bytes(msgspec.json.encode(entries))
+
+
+def open_entries(folder: Path) -> list[Entry]:
+    """Open what `save_entries` wrote."""
+    return msgspec.json.decode((folder / "suggestions.json").read_bytes(), type=list[Entry])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 import msgspec
 
@@ -76,6 +77,16 @@ class Tables(msgspec.Struct, frozen=True):
     filler_words: dict[str, str]
     places: dict[str, list[tuple[str, Place]]]
     lengths: dict[str, list[int]]
+
+
+def save_tables(folder: Path, tables: Tables) -> None:
+    """Write the tables beside the impacts."""
+    (folder / "tables.json").write_bytes(msgspec.json.encode(tables))
+
+
+def open_tables(folder: Path) -> Tables:
+    """Open what `save_tables` wrote."""
+    return msgspec.json.decode((folder / "tables.json").read_bytes(), type=Tables)
 
 
 def key_of(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 import numpy as np
@@ -26,7 +26,6 @@ DICTIONARY_BYTES = 12_000
 DICTIONARY_PHRASES = (3, 5, 8)
 SAMPLE = 3
 CODE_FILES, TITLE_FILES = 32, 256
-TITLE_BITS = 32
 
 
 def blocks(table: DocumentTable) -> list[range]:
@@ -110,9 +109,13 @@ def ranking_columns(table: DocumentTable) -> tuple[list[list[int]], bytes]:
     return [list(kind) for kind in kinds], varints(numbers[row] for row in rows)
 
 
-def facet_files(table: DocumentTable) -> dict[str, bytes]:
-    """A file for each facet: by value its documents, and by value its groups that count."""
-    return {f"loc-{facet.value}": deflated(tuple(_facet(one))) for facet, one in table.facets.items()}
+def facet_files(table: DocumentTable, label_of: Callable[[Facet, str], str]) -> dict[str, bytes]:
+    """A file for each facet: its values with their labels, the documents of each, and the groups that count."""
+    files: dict[str, bytes] = {}
+    for facet, one in table.facets.items():
+        names = msgspec.json.encode([[value, label_of(facet, value)] for value in one.values])
+        files[f"loc-{facet.value}"] = deflated((varints([len(names)]) + names, b"".join(_facet(one))))
+    return files
 
 
 def _facet(one: FacetTable) -> Iterator[bytes]:
@@ -120,11 +123,6 @@ def _facet(one: FacetTable) -> Iterator[bytes]:
         for number in range(len(one.values)):
             held = np.sort(owners[values == number]).astype(np.int64)
             yield varints([len(held)]) + gaps(held)
-
-
-def facet_values(table: DocumentTable, facet: Facet) -> Sequence[str]:
-    """The values of a facet, in the order of its file."""
-    return table.facets[facet].values
 
 
 def date_column(table: DocumentTable) -> bytes:

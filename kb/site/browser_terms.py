@@ -8,7 +8,6 @@ long ones have files of their own, so that nobody fetches "giấy" who did not a
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -64,7 +63,7 @@ class _Family:
 
     def filed(self, one: _List) -> bool:
         """Whether a list has a file of its own."""
-        return self.long and one.mode != SAME and (one is self.folded or one.mode == OWN or one.count >= SHORT_COLUMN)
+        return self.long and one.mode != SAME and (one is self.folded or one.count >= SHORT_COLUMN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,7 @@ def _family(key: str, spellings: list[str], impacts: Impacts) -> _Family:
             None,
             tuple((name, _own(found)) for name, found in exact),
         )
-    lists = tuple((name, _beside(found, folded, impacts.count)) for name, found in exact)
+    lists = tuple((name, _beside(found, folded)) for name, found in exact)
     return _Family(key, len(folded[0]) >= LONG_FAMILY, _own(folded), lists)
 
 
@@ -144,7 +143,7 @@ def _own(found: Columns) -> _List:
     return _List(OWN, len(found[0]), 0, gaps(found[0]), found[1].astype(np.uint8).tobytes())
 
 
-def _beside(found: Columns, folded: Columns, count: int) -> _List:
+def _beside(found: Columns, folded: Columns) -> _List:
     """A spelling's list told by its family's: where it stands, and how its impacts differ from those foretold."""
     docs, values = found
     if len(docs) == len(folded[0]) and np.array_equal(docs, folded[0]) and np.array_equal(values, folded[1]):
@@ -152,7 +151,7 @@ def _beside(found: Columns, folded: Columns, count: int) -> _List:
     at = np.searchsorted(folded[0], docs)
     if len(at) and (at[-1] >= len(folded[0]) or not np.array_equal(folded[0][at], docs)):
         return _own(found)
-    ratio = round(SCALE * _idf(len(docs), count) / _idf(len(folded[0]), count))
+    ratio = int(np.median(values * SCALE // folded[1][at])) if len(at) else SCALE
     off = values - foretold(folded[1][at], ratio)
     zigzag = np.where(off < 0, -2 * off - 1, 2 * off)
     if len(docs) * 4 < len(folded[0]):
@@ -165,10 +164,6 @@ def _beside(found: Columns, folded: Columns, count: int) -> _List:
 def foretold(folded: NDArray[np.int64], ratio: int) -> NDArray[np.int64]:
     """The impacts of a spelling if it were the only one in its documents."""
     return np.clip((folded * ratio + SCALE // 2) // SCALE, 1, 255)
-
-
-def _idf(documents: int, count: int) -> float:
-    return math.log1p((count - documents + 0.5) / (documents + 0.5))
 
 
 def _filed(family: _Family) -> Iterator[tuple[str, _List]]:

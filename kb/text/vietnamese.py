@@ -9,7 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 # Look-alikes and invisible characters met in official pages, and what they stand for.
-_ODD = str.maketrans(
+ODD = str.maketrans(
     {
         "\u00a0": " ", "\u202f": " ", "\u2003": " ", "\u2002": " ", "\u2009": " ", "\u3000": " ", "\t": " ",
         "\u200b": "", "\u200c": "", "\u200d": "", "\u200e": "", "\u200f": "", "\ufeff": "", "\u00ad": "",
@@ -31,7 +31,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def clean(text: str) -> str:
     """Text in NFC, without invisible characters and look-alike letters."""
-    return unicodedata.normalize("NFC", text.translate(_ODD)).translate(_ODD)
+    return unicodedata.normalize("NFC", text.translate(ODD)).translate(ODD)
 
 
 def _fold_table() -> dict[int, str]:
@@ -55,7 +55,7 @@ def fold(text: str) -> str:
 
 
 def _fold_slowly(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.translate(_ODD).lower())
+    decomposed = unicodedata.normalize("NFD", text.translate(ODD).lower())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return plain.translate(_D_TO_PLAIN)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kb.content import codes
-from kb.content.rules.rule import Finding, Subject
+from kb.content.rules.rule import Finding, Subject, written_at
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
@@ -27,8 +27,7 @@ def decision_number(subject: Subject) -> Iterator[Finding]:
     for path, procedure in subject.procedures():
         if procedure.decision and not codes.DECISION.fullmatch(procedure.decision.number):
             message = f"số quyết định “{procedure.decision.number}” không đúng dạng 163/QĐ-BTP"
-            key = ("khac", "quyet_dinh", "so") if procedure.base else ("quyet_dinh", "so")
-            yield Finding(path, key, message, waivers=procedure.waivers)
+            yield Finding(path, written_at(procedure, "quyet_dinh", "so"), message, waivers=procedure.waivers)
 
 
 def legal_number(subject: Subject) -> Iterator[Finding]:
@@ -37,7 +36,7 @@ def legal_number(subject: Subject) -> Iterator[Finding]:
         for index, number in enumerate(procedure.legal_basis):
             if not is_legal_number(number):
                 message = f"số văn bản “{number}” không đúng dạng 61/2018/NĐ-CP"
-                yield Finding(path, ("can_cu", index), message, waivers=procedure.waivers)
+                yield Finding(path, written_at(procedure, "can_cu", index), message, waivers=procedure.waivers)
     for path, place, question in subject.questions():
         for index, number in enumerate(question.legal_basis):
             if not is_legal_number(number):
@@ -72,4 +71,8 @@ def last_seen_month(subject: Subject) -> Iterator[Finding]:
     """thay_lan_cuoi là tháng thấy thủ tục lần cuối trên Cổng, viết 2025-04."""
     for path, procedure in subject.procedures():
         if procedure.last_seen and not _MONTH.fullmatch(procedure.last_seen):
-            yield Finding(path, ("thay_lan_cuoi",), f"“{procedure.last_seen}” không phải tháng; viết như 2025-04")
+            yield Finding(
+                path,
+                written_at(procedure, "thay_lan_cuoi"),
+                f"“{procedure.last_seen}” không phải tháng; viết như 2025-04",
+            )

@@ -8,7 +8,7 @@ from kb.content.answers import ANY_PLACEHOLDER, PLACEHOLDER, answer, is_placehol
 from kb.content.formats import format_date
 from kb.content.model import Currency, Question
 from kb.content.problems import Severity
-from kb.content.rules.rule import Finding, Subject
+from kb.content.rules.rule import Finding, Subject, written_at
 
 SMALLEST_DONG = 1_000
 
@@ -19,7 +19,7 @@ def free_needs_reason(subject: Subject) -> Iterator[Finding]:
         for row, channel in enumerate(procedure.channels):
             for place, fee in enumerate(channel.fees):
                 if fee.amount == 0 and not fee.note:
-                    key = ("cach_thuc", row, "phi", place, "so_tien")
+                    key = written_at(procedure, "cach_thuc", row, "phi", place, "so_tien")
                     yield Finding(path, key, "số tiền 0 cần ghi_chu nói vì sao miễn; chưa rõ thì bỏ so_tien")
 
 
@@ -30,7 +30,7 @@ def plausible_amount(subject: Subject) -> Iterator[Finding]:
             for place, fee in enumerate(channel.fees):
                 small = fee.amount is not None and 0 < fee.amount < SMALLEST_DONG and fee.currency is Currency.VND
                 if small or (fee.amount or 0) < 0:
-                    key = ("cach_thuc", row, "phi", place, "so_tien")
+                    key = written_at(procedure, "cach_thuc", row, "phi", place, "so_tien")
                     yield Finding(path, key, f"số tiền {fee.amount} đồng khó tin", waivers=procedure.waivers)
 
 
@@ -43,7 +43,7 @@ def plausible_time(subject: Subject) -> Iterator[Finding]:
                 continue
             incomplete = (limit.amount is None) != (limit.unit is None) or (limit.amount is None and not limit.note)
             if incomplete or (limit.amount is not None and limit.amount <= 0):
-                key = ("cach_thuc", row, "thoi_han")
+                key = written_at(procedure, "cach_thuc", row, "thoi_han")
                 yield Finding(path, key, "thời hạn cần đủ so và don_vi, hoặc ghi_chu", waivers=procedure.waivers)
 
 
@@ -57,10 +57,12 @@ def dates(subject: Subject) -> Iterator[Finding]:
         )
         for key, day in days:
             if day and day > subject.today:
-                yield Finding(path, key, f"ngày {format_date(day)} ở tương lai", waivers=procedure.waivers)
+                yield Finding(
+                    path, written_at(procedure, *key), f"ngày {format_date(day)} ở tương lai", waivers=procedure.waivers
+                )
         review = procedure.review
         if review and review.next and review.next <= review.date:
-            yield Finding(path, ("ra_soat", "tiep_theo"), "lần rà soát sau phải muộn hơn lần này")
+            yield Finding(path, written_at(procedure, "ra_soat", "tiep_theo"), "lần rà soát sau phải muộn hơn lần này")
 
 
 def review_overdue(subject: Subject) -> Iterator[Finding]:
@@ -69,7 +71,7 @@ def review_overdue(subject: Subject) -> Iterator[Finding]:
         due = procedure.review.next if procedure.review else None
         if due and due < subject.today:
             message = f"đã quá hạn rà soát {format_date(due)}"
-            yield Finding(path, ("ra_soat", "tiep_theo"), message, Severity.WARNING)
+            yield Finding(path, written_at(procedure, "ra_soat", "tiep_theo"), message, Severity.WARNING)
     for path, index, question in subject.questions():
         if question.valid_until and question.valid_until < subject.today:
             message = f"câu trả lời chỉ còn đúng đến {format_date(question.valid_until)}"

@@ -6,16 +6,14 @@ from collections.abc import Container, Iterable, Iterator
 
 from kb.content.model import Status
 from kb.content.problems import Severity
-from kb.content.rules.rule import Finding, Subject
-from kb.content.yaml_source import KeyPath
+from kb.content.rules.rule import Finding, Subject, written_at
 from kb.text.vietnamese import slug
 
 
 def procedure_references(subject: Subject) -> Iterator[Finding]:
     """Lĩnh vực, cơ quan, đối tượng, địa phương và mã thay thế của một thủ tục phải có trong kho."""
-    catalogue = subject.catalogue
+    catalogue, unreadable = subject.catalogue, subject.unreadable
     for path, procedure in subject.procedures():
-        prefix: KeyPath = ("khac",) if procedure.base else ()
         named: tuple[tuple[str, Iterable[str], Container[str]], ...] = (
             ("linh_vuc", (procedure.sector,), catalogue.sectors),
             ("co_quan_cong_bo", (procedure.publisher,), catalogue.agencies),
@@ -25,9 +23,9 @@ def procedure_references(subject: Subject) -> Iterator[Finding]:
         )
         for key, values, known in named:
             for value in values:
-                if value and value not in known:
-                    place = () if key == "dia_phuong" else prefix
-                    yield Finding(path, (*place, key), f"không có “{value}” trong kho")
+                if value and value not in known and value not in unreadable:
+                    place = (key,) if key == "dia_phuong" else written_at(procedure, key)
+                    yield Finding(path, place, f"không có “{value}” trong kho")
 
 
 def question_references(subject: Subject) -> Iterator[Finding]:
@@ -40,7 +38,7 @@ def question_references(subject: Subject) -> Iterator[Finding]:
         if not question.procedures:
             yield Finding(path, ("cau_hoi", index), "câu hỏi chưa gắn với thủ tục nào; thêm thu_tuc")
         for code in question.procedures:
-            if code not in subject.catalogue.procedures:
+            if not subject.exists(code):
                 yield Finding(path, key, f"không có thủ tục “{code}”")
 
 
@@ -57,7 +55,7 @@ def vocabulary_references(subject: Subject) -> Iterator[Finding]:
         for index, event in enumerate(vocabulary.life_events):
             for place, stage in enumerate(event.stages):
                 for code in stage.procedures:
-                    if code not in catalogue.procedures:
+                    if not subject.exists(code):
                         key = ("su_kien", index, "chang", place, "thu_tuc")
                         yield Finding(path, key, f"không có thủ tục “{code}”")
 
@@ -66,12 +64,12 @@ def replacement(subject: Subject) -> Iterator[Finding]:
     """Thủ tục đang công bố không có thay_the_boi; mã thay thế phải khác chính nó và đang công bố."""
     for path, procedure in subject.procedures():
         if procedure.status is Status.PUBLISHED and procedure.replaced_by:
-            yield Finding(path, ("thay_the_boi",), "thủ tục đang công bố thì không có mã thay thế")
+            yield Finding(path, written_at(procedure, "thay_the_boi"), "thủ tục đang công bố thì không có mã thay thế")
         for code in procedure.replaced_by:
             other = subject.catalogue.procedures.get(code)
             if code == procedure.code or (other and other.status is not Status.PUBLISHED):
                 message = f"mã thay thế “{code}” không phải một thủ tục đang công bố"
-                yield Finding(path, ("thay_the_boi",), message, Severity.WARNING)
+                yield Finding(path, written_at(procedure, "thay_the_boi"), message, Severity.WARNING)
 
 
 def file_place(subject: Subject) -> Iterator[Finding]:

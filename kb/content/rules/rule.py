@@ -33,6 +33,15 @@ class Subject:
     path_of: Mapping[str, str]
     today: dt.date
 
+    def exists(self, code: str) -> bool:
+        """Whether a procedure is in the catalogue, or in a file that could not be read."""
+        return code in self.catalogue.procedures or code in self.unreadable
+
+    @property
+    def unreadable(self) -> frozenset[str]:
+        """The codes that unreadable files are named by, so that one fault does not show up as many."""
+        return frozenset(problem.path.rsplit("/", 1)[-1].removesuffix(".yaml") for problem in self.files.problems)
+
     def procedures(self) -> Iterator[tuple[str, Procedure]]:
         """Every procedure with its file; provincial versions resolved."""
         for code, procedure in self.catalogue.procedures.items():
@@ -43,6 +52,11 @@ class Subject:
         for path, file in self.files.questions.items():
             for index, question in enumerate(file.questions):
                 yield path, index, question
+
+
+def written_at(procedure: Procedure, *key_path: str | int) -> KeyPath:
+    """Where a part of a procedure is written: a provincial version keeps what differs under `khac`."""
+    return ("khac", *key_path) if procedure.base else key_path
 
 
 @dataclass(frozen=True, slots=True)

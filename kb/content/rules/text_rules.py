@@ -9,7 +9,7 @@ from itertools import combinations
 
 from kb.content.model import Procedure, Status
 from kb.content.problems import Severity
-from kb.content.rules.rule import Finding, Subject
+from kb.content.rules.rule import Finding, Subject, written_at
 from kb.text.vietnamese import fold
 
 # Words that two names of one procedure may differ in; any other differing word names another procedure.
@@ -25,9 +25,9 @@ def tidy_name(subject: Subject) -> Iterator[Finding]:
     for path, procedure in subject.procedures():
         name = procedure.name
         if name != " ".join(name.split()) or name.endswith((".", ";", ",")):
-            yield Finding(path, ("ten",), "tên thừa dấu cách hoặc dấu câu ở cuối")
+            yield Finding(path, written_at(procedure, "ten"), "tên thừa dấu cách hoặc dấu câu ở cuối")
         if len(name) > 20 and name == name.upper():
-            yield Finding(path, ("ten",), "tên viết hoa toàn bộ; viết như câu thường")
+            yield Finding(path, written_at(procedure, "ten"), "tên viết hoa toàn bộ; viết như câu thường")
 
 
 def same_name(subject: Subject) -> Iterator[Finding]:

@@ -1,10 +1,11 @@
 // The index files: fetched once, inflated, decoded; twin of kb/site/browser_bytes.py and the writers beside it.
-import { fold, isAlpha } from "./text.js";
+import { fold } from "./text.js";
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder();
 const [OWN, SAME, SPARSE, DENSE] = [0, 1, 2, 3];
 const FOLDED = "~";
+const SHORT_COLUMN = 48;
 
 /** Thrown where something is asked that has not been fetched; `names` are the files to fetch first. */
 export class Missing extends Error {
@@ -154,13 +155,12 @@ function readFamily(numbers, spelt, families, lists) {
   for (const one of [folded, ...spellings]) {
     if (!one) continue;
     one.base = folded;
-    if (long && one.mode !== SAME && (one === folded || one.mode === OWN || one.count >= family_.shortColumn)) one.file = longFile(one.term);
+    const filed = long && one.mode !== SAME && (one === folded || one.count >= SHORT_COLUMN);
+    if (filed) one.file = longFile(one.term);
     else lists.push(one);
   }
   families.set(key, family);
 }
-
-const family_ = { shortColumn: 48 };
 
 function readValues(one, body) {
   if (one.mode === SAME) return;
@@ -247,5 +247,3 @@ function dates(bytes) {
   while (numbers.at < bytes.length) found.push(all[numbers.next()]);
   return found;
 }
-
-export { isAlpha };

@@ -1,0 +1,186 @@
+"""The browser's search index: the server's impacts, tables and documents as small files of a static site.
+
+start.json   what every query needs, named by its digest in the search page
+t*           terms by route, with the phrases that begin alike        kb/site/browser_terms.py
+p*           long lists of common terms
+cot          a number for each document: its prior, visibility, kind   kb/site/browser_documents.py
+d*, cum-tu   documents as shown, and the phrases they share
+loc-*, ngay  facets and dates, fetched where readers filter or sort
+m*, h*       documents by code and by whole title
+am-tiet, n*  syllables and their neighbours, for slips of typing       kb/site/browser_spelling.py
+
+Names stay the same from build to build and addresses end in the digest of all files, so that a build rewrites
+only what changed and no browser mixes two builds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from kb.content.formats import label
+from kb.search import answering, engine, evidence, hits, meanings, mending, query_terms, ranking, snippets, spelling
+from kb.search.forward import load_forward
+from kb.search.index import Index, index_folder
+from kb.search.lexicon import MIN_WORD_COUNT
+from kb.search.query_terms import ROLE_PERCENT
+from kb.search.results import Facet
+from kb.search.tables import Tables, compile_tables
+from kb.search.vocabulary import load_vocabulary
+from kb.site import urls
+from kb.site.asking import KIND_NAMES, PAGE_SIZE
+from kb.site.browser_bytes import ENDING, deflated
+from kb.site.browser_documents import (
+    BLOCK_DOCUMENTS,
+    CODE_FILES,
+    TITLE_FILES,
+    date_column,
+    document_files,
+    facet_files,
+    named_files,
+    ranking_columns,
+)
+from kb.site.browser_spelling import NEIGHBOUR_FILES, spelling_files
+from kb.site.browser_terms import LONG_FAMILY, SHARDS, SHORT_COLUMN, TermFiles, term_files
+from kb.site.lookups import Site
+from kb.site.views.results import FACET_LABELS, MOST_OPTIONS, MOST_PAGES, SORTS, facet_label
+from kb.text.terms import WORD_JOINT
+from kb.text.vietnamese import ODD
+
+FOLDER = f"{urls.SEARCH}du-lieu/"
+START = "start.json"
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserIndex:
+    """The files by path, and the digest that ends their addresses."""
+
+    files: Mapping[str, bytes]
+    digest: str
+
+
+def browser_index(site: Site, index: Index) -> BrowserIndex:
+    """Everything that the browser searches, for one site and the index of its catalogue."""
+    tables = compile_tables(load_vocabulary(site.settings.content), site.catalogue)
+    terms = _terms(site, index)
+    found = term_files(index.impacts, terms, _phrases(tables, index))
+    kinds, column = ranking_columns(index.table)
+    files = {
+        **found.files,
+        **spelling_files(index.impacts, terms, index.lexicon.folded),
+        **document_files(site, index.table),
+        **facet_files(index.table, lambda facet, value: facet_label(site, facet, value)),
+        **named_files(_codes(index), engine.titles_of(index, site.catalogue).items()),
+        "cot": deflated((column,)),
+        "ngay": date_column(index.table),
+    }
+    start = msgspec.json.encode(_start(site, index, found, kinds))
+    digest = hashlib.blake2b(start, digest_size=6)
+    for name, data in sorted(files.items()):
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    named = {f"{FOLDER}{name}{ENDING}": data for name, data in sorted(files.items())}
+    return BrowserIndex({**named, f"{FOLDER}{START}": start}, digest.hexdigest())
+
+
+def _terms(site: Site, index: Index) -> list[str]:
+    """Every term that a query can ask for, sorted; rare words of segmentation are never asked for."""
+    names = load_forward(index_folder(site.settings) / "forward").terms
+    frequency = index.impacts.frequency
+    return sorted(name for name in names if frequency(name) >= (MIN_WORD_COUNT if WORD_JOINT in name else 1))
+
+
+def _codes(index: Index) -> list[tuple[str, int]]:
+    table = index.table
+    return [(one, number) for number, one in enumerate(table.ids) if not table.is_question[number]]
+
+
+def _phrases(tables: Tables, index: Index) -> dict[str, Mapping[str, object]]:
+    """The tables of understanding under the short names by which the browser asks for them."""
+    return {
+        "x": tables.expansions,
+        "s": tables.senses,
+        "c": tables.chat,
+        "a": tables.aspects,
+        "p": tables.filler_phrases,
+        "f": tables.filler_words,
+        "l": tables.places,
+        "n": tables.lengths,
+        "i": index.lexicon.initialisms,
+    }
+
+
+def _start(site: Site, index: Index, found: TermFiles, kinds: list[list[int]]) -> dict[str, object]:
+    return {
+        "count": index.table.count,
+        "total": sum(index.lexicon.folded.values()),
+        "kinds": kinds,
+        "files": {
+            "shards": SHARDS,
+            "shortColumn": SHORT_COLUMN,
+            "codes": CODE_FILES,
+            "titles": TITLE_FILES,
+            "neighbours": NEIGHBOUR_FILES,
+            "block": BLOCK_DOCUMENTS,
+        },
+        "routes": " ".join(f"{first} {count}" for first, count in found.routes.items()),
+        "families": "\n".join(found.long_families),
+        "spellings": "\n".join(found.long_spellings),
+        "odd": [[chr(one), other] for one, other in ODD.items()],
+        "weights": {**msgspec.structs.asdict(index.weights.terms), "scale": index.weights.scale},
+        "roles": {role.value: percent for role, percent in ROLE_PERCENT.items()},
+        "alike": [spelling.ONSETS, spelling.CODAS],
+        "parts": {part.value: [label(part), urls.part_anchor(part)] for part in answering.ANSWERED_PARTS},
+        "facets": {facet.value: FACET_LABELS[facet] for facet in Facet},
+        "kindNames": dict(KIND_NAMES),
+        "sorts": [list(one) for one in SORTS],
+        "numbers": _numbers(),
+        "partly": engine.PARTLY_MET,
+    }
+
+
+def _numbers() -> dict[str, float]:
+    """The limits and bonuses of every step, so that they are written once."""
+    return {
+        "minWeight": query_terms.MIN_WEIGHT,
+        "rare": mending.RARE,
+        "sense": meanings.SENSE_PERCENT,
+        "openSense": meanings.OPEN_SENSE_PERCENT,
+        "initialism": meanings.INITIALISM_PERCENT,
+        "maxJoined": spelling.MAX_JOINED,
+        "minJoined": spelling.MIN_JOINED,
+        "longestSyllable": spelling.LONGEST_SYLLABLE,
+        "longestWord": spelling.LONGEST_WORD,
+        "minCount": spelling.MIN_COUNT,
+        "maxCandidates": spelling.MAX_CANDIDATES,
+        "pairReward": spelling.PAIR_REWARD,
+        "repairCount": spelling.REPAIR_COUNT,
+        "found": ranking.FOUND_PERCENT,
+        "codeBonus": ranking.CODE_BONUS,
+        "titleBonus": ranking.TITLE_BONUS,
+        "placeBonus": ranking.PLACE_BONUS,
+        "topCandidates": engine.TOP_CANDIDATES,
+        "clear": answering.CLEAR_PERCENT,
+        "choice": answering.CHOICE_PERCENT,
+        "maxChoices": answering.MAX_CHOICES,
+        "sureExpansion": evidence.SURE_EXPANSION_PERCENT,
+        "fewPairs": evidence.FEW_PAIRS,
+        "enoughPairs": evidence.ENOUGH_PAIRS,
+        "weakShare": evidence.WEAK_SHARE,
+        "hardlyShare": evidence.HARDLY_SHARE,
+        "partlyShare": evidence.PARTLY_SHARE,
+        "titleSaturation": evidence.TITLE_SATURATION,
+        "unseenPair": evidence.UNSEEN_PAIR_IDF,
+        "maxChildren": hits.MAX_CHILDREN,
+        "child": hits.CHILD_PERCENT,
+        "snippet": snippets.SNIPPET_CHARACTERS,
+        "scanned": snippets.SCANNED_CHARACTERS,
+        "lead": snippets.LEAD_CHARACTERS,
+        "longFamily": LONG_FAMILY,
+        "pageSize": PAGE_SIZE,
+        "mostOptions": MOST_OPTIONS,
+        "mostPages": MOST_PAGES,
+        "mostQuery": engine.MAX_QUERY_CHARACTERS,
+    }
