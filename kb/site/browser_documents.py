@@ -132,10 +132,10 @@ def date_column(table: DocumentTable) -> bytes:
     return deflated((varints([len(dates), *first.tolist()]), varints(places.tolist())))
 
 
-def named_files(codes: Iterable[tuple[str, int]], titles: Iterable[tuple[str, tuple[int, ...]]]) -> dict[str, bytes]:
+def named_files(codes: Iterable[tuple[str, int]], titles: Iterable[tuple[str, list[int]]]) -> dict[str, bytes]:
     """Documents by code, and by the hash of their whole folded title."""
     by_code: list[list[str]] = [[] for _ in range(CODE_FILES)]
-    by_title: list[list[tuple[int, tuple[int, ...]]]] = [[] for _ in range(TITLE_FILES)]
+    by_title: list[list[tuple[int, list[int]]]] = [[] for _ in range(TITLE_FILES)]
     for code, number in codes:
         by_code[name_hash(code) % CODE_FILES].append(f"{code} {number}")
     for title, numbers in titles:
@@ -147,6 +147,6 @@ def named_files(codes: Iterable[tuple[str, int]], titles: Iterable[tuple[str, tu
     }
 
 
-def _flat(entries: Iterable[tuple[int, tuple[int, ...]]]) -> Iterator[int]:
+def _flat(entries: Iterable[tuple[int, list[int]]]) -> Iterator[int]:
     for hashed, numbers in entries:
         yield from (hashed, len(numbers), *numbers)

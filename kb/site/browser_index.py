@@ -73,7 +73,7 @@ def browser_index(site: Site, index: Index) -> BrowserIndex:
         **spelling_files(index.impacts, terms, index.lexicon.folded),
         **document_files(site, index.table),
         **facet_files(index.table, lambda facet, value: facet_label(site, facet, value)),
-        **named_files(_codes(index), engine.titles_of(index, site.catalogue).items()),
+        **named_files(_codes(index), index.table.titles.items()),
         "cot": deflated((column,)),
         "ngay": date_column(index.table),
     }

@@ -101,6 +101,8 @@ def _placeholder_faults(question: Question, subject: Subject) -> Iterator[str]:
             yield f"không có chỗ trích “{found}”; dùng {{{{ le_phi }}}}, {{{{ thoi_han }}}}, {{{{ giay_to }}}}…"
             continue
         code = match[2] or next(iter(question.procedures), "")
+        if code in subject.unreadable:
+            continue
         procedure = subject.catalogue.procedure(code)
         if procedure is None or not placeholder_text(match[1], procedure, subject.catalogue):
             yield f"chỗ trích “{found}” trống: thủ tục {code or '?'} chưa có dữ kiện này"

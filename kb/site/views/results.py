@@ -30,6 +30,7 @@ FACET_LABELS = MappingProxyType(
         Facet.STATUS: "Tình trạng",
     }
 )
+SORTS = ((Sort.RELEVANCE.value, "Phù hợp nhất"), (Sort.DATE.value, "Mới công bố nhất"))
 _KIND_LABELS = MappingProxyType({HitKind.PROCEDURE.value: "Thủ tục", HitKind.QUESTION.value: "Hỏi đáp"})
 
 
@@ -116,7 +117,7 @@ def results_view(site: Site, asked: Asked, results: SearchResults) -> ResultsVie
         chips=tuple(_chips(site, asked)),
         clear=asked.parameters(filters={}),
         sort=asked.sort.value,
-        sorts=((Sort.RELEVANCE.value, "Phù hợp nhất"), (Sort.DATE.value, "Mới công bố nhất")),
+        sorts=SORTS,
         paging=paging(min(asked.page, pages), pages, lambda page: asked.parameters(page=page)),
     )
 
