@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +34,7 @@ class FacetTable:
 class DocumentTable:
     """Documents in index order, groups together: group `g` is `group_starts[g]` up to the next.
 
-    `titles` are the numbers of procedures by folded title.
+    `names` are the numbers of procedures by folded name, official or everyday.
     """
 
     ids: list[str]
@@ -46,7 +46,7 @@ class DocumentTable:
     hidden: BoolArray
     is_question: BoolArray
     facets: Mapping[Facet, FacetTable]
-    titles: Mapping[str, list[int]]
+    names: Mapping[str, list[int]]
 
     @property
     def count(self) -> int:
@@ -59,7 +59,7 @@ class DocumentTable:
         return int(self.group_starts[group]), self.count if last else int(self.group_starts[group + 1])
 
 
-def make_table(documents: Sequence[Document]) -> DocumentTable:
+def make_table(documents: Sequence[Document], fillers: Container[str]) -> DocumentTable:
     """The table of documents that stand in index order."""
     groups = list(dict.fromkeys(document.group for document in documents))
     number = {group: place for place, group in enumerate(groups)}
@@ -74,19 +74,24 @@ def make_table(documents: Sequence[Document]) -> DocumentTable:
         hidden=np.array([document.hidden for document in documents], np.bool_),
         is_question=np.array([document.kind is HitKind.QUESTION for document in documents], np.bool_),
         facets={facet: _facet(documents, group_of, facet) for facet in Facet},
-        titles=_titles(documents),
+        names=_names_table(documents, fillers),
     )
 
 
-def _titles(documents: Sequence[Document]) -> dict[str, list[int]]:
-    """The procedures' documents by folded title, with and without "thủ tục" before it."""
+def _names_table(documents: Sequence[Document], fillers: Container[str]) -> dict[str, list[int]]:
+    """The documents of each name, folded, as written and with small words left out."""
     found: dict[str, list[int]] = {}
     for number, document in enumerate(documents):
-        if document.kind is HitKind.PROCEDURE:
-            title = fold(key_of(document.title))
-            for form in {title, title.removeprefix("thu tuc ")}:
-                found.setdefault(form, []).append(number)
+        keys = (fold(key_of(name)).removeprefix("thu tuc ") for name in document.names)
+        for key in {form for key in keys for form in (key, without(key, fillers))}:
+            if " " in key:
+                found.setdefault(key, []).append(number)
     return found
+
+
+def without(key: str, fillers: Container[str]) -> str:
+    """A folded name without its small words."""
+    return " ".join(word for word in key.split(" ") if word not in fillers)
 
 
 def _facet(documents: Sequence[Document], group_of: NDArray[np.int32], facet: Facet) -> FacetTable:
@@ -113,7 +118,7 @@ class _Names(msgspec.Struct):
     codes: list[str]
     groups: list[str]
     values: dict[str, list[str]]
-    titles: dict[str, list[int]]
+    names: dict[str, list[int]]
 
 
 _COLUMNS = ("group_starts", "priors", "dates", "hidden", "is_question")
@@ -123,7 +128,7 @@ _FACET_COLUMNS = ("groups", "group_values", "documents", "document_values")
 def save_table(folder: Path, table: DocumentTable) -> None:
     """Write the table beside the impacts."""
     values = {facet.value: one.values for facet, one in table.facets.items()}
-    names = _Names(table.ids, table.codes, table.groups, values, dict(table.titles))
+    names = _Names(table.ids, table.codes, table.groups, values, dict(table.names))
     (folder / "documents.json").write_bytes(msgspec.json.encode(names))
     for name in _COLUMNS:
         np.save(folder / f"document_{name}.npy", getattr(table, name))
@@ -144,5 +149,5 @@ def open_table(folder: Path) -> DocumentTable:
         for facet in Facet
     }
     return DocumentTable(
-        ids=names.ids, codes=names.codes, groups=names.groups, facets=facets, titles=names.titles, **columns
+        ids=names.ids, codes=names.codes, groups=names.groups, facets=facets, names=names.names, **columns
     )

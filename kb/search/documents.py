@@ -32,7 +32,8 @@ CITIZEN = "ĐT1"
 class Document:
     """One searchable document; `group` is the code under which hits are folded together.
 
-    `hidden` documents are found only by code or when the reader asks for their status.
+    `hidden` documents are found only by code or when the reader asks for their status;
+    `names` are the official and everyday names that, typed whole, mean this procedure.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Document:
     prior: int
     hidden: bool
     date: str
+    names: tuple[str, ...] = ()
 
     @property
     def preview(self) -> str:
@@ -80,6 +82,7 @@ def _procedure_document(procedure: Procedure, catalogue: Catalogue, priors: Prio
         prior=_prior(procedure, priors),
         hidden=_hidden(procedure),
         date=_date(procedure),
+        names=(procedure.name, *(name for name in (procedure.phrase, *procedure.aliases) if name)),
     )
 
 

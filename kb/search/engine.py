@@ -11,6 +11,7 @@ from kb.search.documents import QUESTION_PREFIX
 from kb.search.evidence import Evidence, evidence
 from kb.search.hits import HitMaker
 from kb.search.index import Index, ensure_index, open_index
+from kb.search.phrases import content_words
 from kb.search.query import Query, Reader
 from kb.search.ranking import Ranker, Ranking
 from kb.search.results import SearchRequest, SearchResults
@@ -19,7 +20,6 @@ from kb.search.steps import Step
 from kb.search.suggestions import Suggester, Suggestion
 from kb.search.whoosh_store import WhooshStore
 from kb.settings import Settings
-from kb.text.vietnamese import fold
 
 MAX_QUERY_CHARACTERS = 200
 TOP_CANDIDATES = 5
@@ -49,8 +49,7 @@ class Engine:
     def search(self, request: SearchRequest) -> SearchResults:
         """Ranked groups for a request; an empty query finds everything that its filters allow."""
         query = self.reader.read(request.text[:MAX_QUERY_CHARACTERS])
-        titled = tuple(self.index.table.titles.get(fold(" ".join(word.key for word in query.words)), ()))
-        ranking = self._ranker.rank(query, request.filters, request.sort, titled)
+        ranking = self._ranker.rank(query, request.filters, request.sort, self._named(query))
         top = self._candidates(ranking)
         met = evidence(query, top[0] if top else None, self.index.impacts, self.index.weights)
         if met is Evidence.NONE:
@@ -86,6 +85,13 @@ class Engine:
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Procedures, questions and everyday names that begin as typed, marks optional."""
         return self._suggester.suggest(prefix, limit)
+
+    def _named(self, query: Query) -> tuple[int, ...]:
+        """The documents of which the query, whole or without its small words, is a name."""
+        whole = " ".join(word.folded for word in query.words).removeprefix("thu tuc ")
+        content = " ".join(word.folded for word in content_words(query.words))
+        names = self.index.table.names
+        return tuple(dict.fromkeys((*names.get(whole, ()), *names.get(content, ()))))
 
     def _nothing(self, request: SearchRequest, query: Query) -> SearchResults:
         return SearchResults(

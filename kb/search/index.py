@@ -147,8 +147,9 @@ def build_index(catalogue: Catalogue, settings: Settings, generation: str, progr
     beside = folder / f".{generation}.tmp"
     shutil.rmtree(beside, ignore_errors=True)
     save_impacts(beside, freeze(forward, weights.k1, weights.scale, weights.pruning))
-    save_table(beside, make_table(ordered))
-    save_tables(beside, compile_tables(load_vocabulary(settings.content), catalogue))
+    tables = compile_tables(load_vocabulary(settings.content), catalogue)
+    save_table(beside, make_table(ordered, tables.filler_words))
+    save_tables(beside, tables)
     save_entries(beside, make_entries(ordered, catalogue))
     save_lexicon(beside, make_lexicon(forward, _titles(ordered)))
     whoosh_salt = _code_digest(_WHOOSH_CODE)

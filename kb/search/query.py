@@ -82,7 +82,7 @@ class Reader:
         coded = self._read_codes(cleaned, reading)
         reading.words = read_words(coded)
         self._mender.mend_words(reading)
-        read_roles(reading, self._tables, self._skip)
+        read_roles(reading, self._tables, self._speller, self._skip)
         steps: tuple[tuple[Step, Callable[[Reading], None]], ...] = (
             (Step.ALIKE, self._mender.repair_pairs),
             (Step.SYNONYMS, self._expander.expand),

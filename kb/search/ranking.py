@@ -15,9 +15,9 @@ from kb.search.results import Facet, FacetCount, Sort
 
 # A document counts as found when its words score at least this share of the best one's.
 FOUND_PERCENT = 30
-# Added where the query names the document itself: by code, or by its whole title.
+# Added where the query names the document itself: by code, or by one of its names.
 CODE_BONUS = 10_000_000
-TITLE_BONUS = 6_000
+NAME_BONUS = 6_000
 PLACE_BONUS = 4_000
 
 
@@ -48,17 +48,17 @@ class Ranker:
         self._group_of = np.repeat(np.arange(len(table.groups)), ends - table.group_starts)
 
     def rank(
-        self, query: Query, filters: Mapping[Facet, tuple[str, ...]], sort: Sort, titled: tuple[int, ...] = ()
+        self, query: Query, filters: Mapping[Facet, tuple[str, ...]], sort: Sort, named: tuple[int, ...] = ()
     ) -> Ranking:
-        """Rank for a query; `titled` are documents whose whole title was typed."""
+        """Rank for a query; `named` are documents of which the query is a name."""
         allowed = self._allowed(filters)
         text_scores = self._impacts.score(query.terms, self._zeros) if query.terms else self._zeros.copy()
-        named = self._bonus(query, titled, text_scores)
+        bonus = self._bonus(query, named, text_scores)
         if query.codes:
-            allowed = allowed | (named >= CODE_BONUS)
+            allowed = allowed | (bonus >= CODE_BONUS)
         text_scores *= allowed
-        found = self._found(text_scores + named * allowed, allowed, has_terms=bool(query.terms))
-        scores = text_scores + self._table.priors + named
+        found = self._found(text_scores + bonus * allowed, allowed, has_terms=bool(query.terms))
+        scores = text_scores + self._table.priors + bonus
         return self._group(found, scores, text_scores, allowed, sort)
 
     def facets(self, ranking: Ranking) -> dict[Facet, tuple[FacetCount, ...]]:
@@ -74,14 +74,14 @@ class Ranker:
         threshold = int(words.max(initial=0)) * FOUND_PERCENT // 100
         return np.flatnonzero(named_scores > max(threshold, 0))
 
-    def _bonus(self, query: Query, titled: tuple[int, ...], text_scores: IntArray) -> IntArray:
+    def _bonus(self, query: Query, named: tuple[int, ...], text_scores: IntArray) -> IntArray:
         bonus = self._zeros
-        if not (query.codes or titled or query.place):
+        if not (query.codes or named or query.place):
             return bonus
         bonus = bonus.copy()
         for code in query.codes:
             bonus[self._number_of[code]] = CODE_BONUS
-        bonus[list(titled)] += TITLE_BONUS
+        bonus[list(named)] += NAME_BONUS
         if query.place:
             local = self._documents_of(Facet.PROVINCE, (query.place.code,))
             bonus[local & (text_scores > 0)] += PLACE_BONUS

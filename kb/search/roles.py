@@ -9,18 +9,23 @@ from kb.content.model import Part
 from kb.search.phrases import Spotted, content_words, spot
 from kb.search.query_terms import QueryWord, Role
 from kb.search.reading import Reading
+from kb.search.spelling import Speller
 from kb.search.steps import Step
 from kb.search.tables import Place, Tables
 
 
-def read_roles(reading: Reading, tables: Tables, skip: Collection[Step] = ()) -> None:
+def read_roles(reading: Reading, tables: Tables, speller: Speller, skip: Collection[Step] = ()) -> None:
     """Tell fillers, the part asked about and places from the words that name the procedure."""
     words = reading.words
     if Step.ROLES in skip:
         return
     for phrase in spot(words, tables.filler_phrases, tables.lengths):
-        _give_role(words, phrase, Role.FILLER)
+        if phrase.agrees(tables.filler_phrases[phrase.key]):
+            _give_role(words, phrase, Role.FILLER)
+    breaks = speller.breaks([word.folded for word in words], [word.key for word in words])
     for phrase in spot(words, tables.aspects, tables.lengths):
+        if phrase.end not in breaks:
+            continue  # "làm hộ" in "làm hộ chiếu"
         part = next((part for cue, part in tables.aspects[phrase.key] if phrase.agrees(cue)), "")
         if part:
             reading.parts.append(Part(part))
@@ -30,10 +35,18 @@ def read_roles(reading: Reading, tables: Tables, skip: Collection[Step] = ()) ->
         place = next((place for name, place in tables.places[phrase.key] if phrase.agrees(name)), None)
         if place and len(content_words(words)) > phrase.end - phrase.start:
             _read_place(reading, phrase, place)
-    for place_number, word in enumerate(words):
+    for number, word in enumerate(words):
         form = tables.filler_words.get(word.folded)
-        if word.role is Role.CONTENT and form and (not word.marked or form == word.key):
-            words[place_number] = replace(word, role=Role.MINOR)
+        if word.role is Role.CONTENT and form and form == _spelling(reading, number, speller):
+            words[number] = replace(word, role=Role.MINOR)
+
+
+def _spelling(reading: Reading, number: int, speller: Speller) -> str:
+    """A word as spelt; an unmarked one as its neighbours suggest ("can cuoc" is "căn", "can giay to" is "cần")."""
+    word = reading.words[number]
+    if word.marked:
+        return word.key
+    return speller.likely_spelling(word.folded, reading.folded_at(number - 1), reading.folded_at(number + 1))
 
 
 def _read_place(reading: Reading, phrase: Spotted, place: Place) -> None:

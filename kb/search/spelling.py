@@ -19,6 +19,7 @@ LONGEST_SYLLABLE = 7
 LONGEST_WORD = 4
 MIN_COUNT = 3
 MAX_CANDIDATES = 4
+MANY_SPELLINGS, FEW_SPELLINGS = 8, 3
 PAIR_REWARD = 3.0
 # A pair must be this common before a known word is taken for a slip of another.
 REPAIR_COUNT = 4
@@ -93,7 +94,11 @@ class Speller:
         return meanings(key, self._lexicon.initialisms)
 
     def segment(self, keys: Sequence[str]) -> list[str]:
-        """The words of several syllables in the likeliest cutting of marked syllables (unigram Viterbi)."""
+        """The words of several syllables in the likeliest cutting of marked syllables."""
+        return [word for word in self._cut(keys) if WORD_JOINT in word]
+
+    def _cut(self, keys: Sequence[str]) -> tuple[str, ...]:
+        """Marked syllables cut into words, the likeliest way by word counts (unigram Viterbi)."""
         best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
         for end in range(1, len(keys) + 1):
             options = (
@@ -102,7 +107,20 @@ class Speller:
                 if end - start == 1 or WORD_JOINT.join(keys[start:end]) in self._lexicon.words
             )
             best.append(max(options))
-        return [word for word in best[-1][1] if WORD_JOINT in word]
+        return best[-1][1]
+
+    def breaks(self, folded: Sequence[str], marked: Sequence[str]) -> frozenset[int]:
+        """The places between syllables where one word ends and the next begins; marks are guessed where missing."""
+        guessed = self.best_marked(folded)
+        keys = [known if known != plain else guess for known, plain, guess in zip(marked, folded, guessed, strict=True)]
+        return frozenset(self._breaks(keys))
+
+    def _breaks(self, keys: Sequence[str]) -> Iterator[int]:
+        place = 0
+        yield place
+        for word in self._cut(keys):
+            place += word.count(WORD_JOINT) + 1
+            yield place
 
     def _log(self, keys: Sequence[str]) -> float:
         if len(keys) == 1:
@@ -137,12 +155,26 @@ class Speller:
         """The likeliest marked spelling of unmarked syllables, each chosen to fit the one before."""
         chosen: list[str] = []
         for syllable in folded:
-            spellings = self._lexicon.marked.get(syllable, (syllable,))[:8]
+            spellings = self._spellings(syllable, MANY_SPELLINGS)
             if chosen and len(spellings) > 1:
                 counts = self._frequencies(f"{chosen[-1]} {one}" for one in spellings)
                 spellings = tuple(sorted(spellings, key=lambda one: -counts[spellings.index(one)]))
             chosen.append(spellings[0])
         return tuple(chosen)
+
+    def likely_spelling(self, folded: str, before: str, after: str) -> str:
+        """The marked spelling of an unmarked syllable that best fits the unmarked syllables beside it."""
+        spellings = self._spellings(folded, MANY_SPELLINGS)
+        counts = [
+            sum(self._frequencies(f"{one} {spelt}" for one in self._spellings(before, FEW_SPELLINGS)))
+            + sum(self._frequencies(f"{spelt} {one}" for one in self._spellings(after, FEW_SPELLINGS)))
+            for spelt in spellings
+        ]
+        return spellings[counts.index(max(counts))]
+
+    def _spellings(self, folded: str, most: int) -> tuple[str, ...]:
+        """The commonest marked spellings of a syllable; itself where the index has none."""
+        return self._lexicon.marked.get(folded, (folded,) if folded else ())[:most]
 
     def _fits(self, found: Sequence[str], before: str, after: str) -> list[int]:
         left = self._frequencies(f"{FOLDED}{before} {one}" for one in found) if before else [0] * len(found)

@@ -184,6 +184,7 @@ def _reach(typed: str, by_phrase: Mapping[str, Mapping[str, Expansion]]) -> list
                 typed, then.to, first.percent * then.percent * SECOND_STEP_PERCENT // 10_000, first.kind, first.guarded
             )
             for first in frontier
+            if first.percent > BACKWARD_PERCENT
             for then in by_phrase.get(first.to, {}).values()
             if then.to not in found and then.to != typed and not then.guarded and then.percent > BACKWARD_PERCENT
         ]

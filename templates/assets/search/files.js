@@ -5,7 +5,6 @@ const utf8 = new TextEncoder();
 const text = new TextDecoder();
 const [OWN, SAME, SPARSE, DENSE] = [0, 1, 2, 3];
 const FOLDED = "~";
-const SHORT_COLUMN = 48;
 
 /** Thrown where something is asked that has not been fetched; `names` are the files to fetch first. */
 export class Missing extends Error {
@@ -63,8 +62,9 @@ export async function inflate(bytes, dictionary) {
 
 /** The files of one built index; `read` gives the bytes of a file by its name. */
 export class Files {
-  constructor(read) {
+  constructor(read, layout) {
     this.read = read;
+    this.layout = layout;
     this.held = new Map();
     this.asked = new Map();
     this.rounds = 0;
@@ -92,7 +92,7 @@ export class Files {
   }
   async decode(name) {
     const packed = this.read(name);
-    if (name[0] !== "d") return decoders[name[0]](await inflate(await packed));
+    if (name[0] !== "d") return (decoders[name] ?? decoders[name[0]])(await inflate(await packed), this.layout);
     const [bytes] = await Promise.all([packed, this.fetch("cum-tu")]);
     return JSON.parse(text.decode(await inflate(bytes, this.held.get("cum-tu"))));
   }
@@ -112,17 +112,17 @@ export class Files {
 const decoders = {
   t: shard,
   p: (bytes) => bytes,
-  x: (bytes) => bytes,
-  a: syllables,
+  ngay: dates,
+  "am-tiet": syllables,
   n: neighbours,
   c: (bytes) => bytes,
   l: facet,
   m: (bytes) => new Map(text.decode(bytes).split("\n").map((line) => line.split(" ")).map(([code, at]) => [code, +at])),
   h: titles,
-  g: dates,
+
 };
 
-function shard(bytes) {
+function shard(bytes, { shortColumn }) {
   const head = new Numbers(bytes);
   const length = head.next();
   const numbers = new Numbers(bytes, head.at);
@@ -132,13 +132,13 @@ function shard(bytes) {
   const spelt = text.decode(body.slice(names)).split("\n");
   const families = new Map();
   const lists = [];
-  for (let i = 0; i < count; i++) readFamily(numbers, spelt, families, lists);
+  for (let i = 0; i < count; i++) readFamily(numbers, spelt, families, lists, shortColumn);
   for (const one of lists) if (one.mode !== DENSE && one.mode !== SAME) one.places = body.ascending(one.count);
   for (const one of lists) readValues(one, body);
   return { phrases, families };
 }
 
-function readFamily(numbers, spelt, families, lists) {
+function readFamily(numbers, spelt, families, lists, shortColumn) {
   const flags = numbers.next();
   const long = flags & 1;
   const readList = (term) => {
@@ -155,7 +155,7 @@ function readFamily(numbers, spelt, families, lists) {
   for (const one of [folded, ...spellings]) {
     if (!one) continue;
     one.base = folded;
-    const filed = long && one.mode !== SAME && (one === folded || one.count >= SHORT_COLUMN);
+    const filed = long && one.mode !== SAME && (one === folded || one.count >= shortColumn);
     if (filed) one.file = longFile(one.term);
     else lists.push(one);
   }

@@ -1,0 +1,41 @@
+// Whether the best result speaks of what was asked: twin of kb/search/evidence.py.
+import { weightedTerms } from "./terms.js";
+
+export const [NONE, PARTLY, WELL] = [0, 1, 2];
+
+/** How well the best group meets a query; `best` is `{ text, start, end }`. */
+export function evidence(query, best, lookup) {
+  const limits = lookup.numbers;
+  if (!best) return NONE;
+  const sure = query.expanded.some((one) => one.percent >= limits.sureExpansion);
+  if (!query.words.length || query.codes.length || sure) return WELL;
+  const share = best.text / Math.max(idealScore(query, lookup), 1);
+  if (share < limits.weakShare) {
+    const [held, asked] = pairsHeld(query, best, lookup);
+    if (held < limits.enoughPairs && (share < limits.hardlyShare || held <= asked * limits.fewPairs)) return NONE;
+  }
+  return share >= limits.partlyShare ? WELL : PARTLY;
+}
+
+function idealScore(query, lookup) {
+  const own = weightedTerms(query.words, [], lookup);
+  const { weights, count: documents, numbers } = lookup.start;
+  const counts = lookup.frequencies(own.map(([term]) => term));
+  const idf = (term, count) =>
+    !count && term.includes(" ") ? numbers.unseenPair : Math.log1p((documents - count + 0.5) / (count + 0.5));
+  return own.reduce(
+    (sum, [term, weight], at) => sum + weight * idf(term, counts[at]) * weights.scale * numbers.titleSaturation,
+    0,
+  );
+}
+
+function pairsHeld({ words }, best, lookup) {
+  const pairs = words.slice(1).map((word, at) => [words[at], word]);
+  const asked = pairs.filter(([one, two]) => one.role === "content" && two.role === "content");
+  const terms = asked.map(([one, two]) =>
+    [one.folded, ...one.others].flatMap((left) => [two.folded, ...two.others].map((right) => `~${left} ${right}`)),
+  );
+  lookup.postings(terms.flat());
+  const held = terms.filter((forms) => forms.some((term) => lookup.holds(term, best.start, best.end)));
+  return [held.length, asked.length];
+}

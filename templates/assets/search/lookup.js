@@ -1,0 +1,107 @@
+// What the index holds, asked by term, phrase or syllable; throws `Missing` for what must be fetched first.
+import { filesOf, longFile, nameHash, postings } from "./files.js";
+import { fold, isAlpha } from "./text.js";
+
+const FOLDED = "~";
+
+export class Lookup {
+  constructor(files, start) {
+    this.files = files;
+    this.start = start;
+    this.numbers = start.numbers;
+    const routes = start.routes.split(" ");
+    this.routes = new Map(routes.map((name, at) => [name, +routes[at + 1]]).filter((_, at) => at % 2 === 0));
+    this.families = new Set(start.families.split("\n"));
+    this.spellings = new Set(start.spellings.split("\n"));
+  }
+  shardOf(key) {
+    const [first, second] = key.replaceAll("_", " ").split(" ");
+    const branch = second ? nameHash(second) % (this.routes.get(first) ?? 1) : 0;
+    return `t${nameHash(`${first} ${branch}`) % this.start.files.shards}`;
+  }
+  familyKey(term) {
+    return term[0] === FOLDED ? term.slice(1) : fold(term);
+  }
+  /** The files that a term surely needs, known before its shard is. */
+  filesFor(term) {
+    const key = this.familyKey(term);
+    const names = [this.shardOf(key)];
+    if (this.families.has(key)) names.push(longFile(FOLDED + key));
+    if (this.spellings.has(term)) names.push(longFile(term));
+    return names;
+  }
+  family(key) {
+    return this.files.get(this.shardOf(key)).families.get(key);
+  }
+  list(term) {
+    const family = this.family(this.familyKey(term));
+    return term[0] === FOLDED ? family?.folded : family?.spellings.get(term);
+  }
+  frequency(term) {
+    return this.list(term)?.count ?? 0;
+  }
+  frequencies(terms) {
+    this.files.need(terms.map((term) => this.shardOf(this.familyKey(term))));
+    return terms.map((term) => this.frequency(term));
+  }
+  postings(terms) {
+    this.files.need(terms.flatMap((term) => this.filesFor(term)));
+    const lists = terms.map((term) => this.list(term));
+    this.files.need(lists.flatMap((one) => (one ? filesOf(one) : [])));
+    return lists.map((one) => (one ? postings(one, this.files) : null));
+  }
+  /** Whether any document from `start` up to `end` holds a term. */
+  holds(term, start, end) {
+    const [one] = this.postings([term]);
+    return Boolean(one) && one.docs.some((document) => document >= start && document < end);
+  }
+  /** What a table of understanding says of a phrase of folded words. */
+  phrase(table, key) {
+    const shard = this.files.get(this.shardOf(fold(key).split(" ")[0]));
+    const entries = shard.phrases[table];
+    return entries && Object.hasOwn(entries, key) ? entries[key] : undefined;
+  }
+  syllableCount(syllable) {
+    const one = this.family(fold(syllable))?.spellings.get(syllable);
+    return one && isAlpha(syllable) ? one.count : 0;
+  }
+  wordCount(word) {
+    return this.frequency(word);
+  }
+  marked(folded) {
+    const found = [...(this.family(folded)?.spellings.values() ?? [])].filter((one) => isAlpha(one.term));
+    found.sort((one, two) => two.count - one.count || (one.term < two.term ? -1 : 1));
+    return found.map((one) => one.term);
+  }
+  foldedCount(folded) {
+    let total = 0;
+    for (const one of this.family(folded)?.spellings.values() ?? []) if (isAlpha(one.term)) total += one.count;
+    return total;
+  }
+  /** Every folded syllable with its count, fetched only for slips. */
+  get syllables() {
+    const held = this.files.get("am-tiet");
+    held.ids ??= new Map(held.names.map((name, at) => [name, at]));
+    return held;
+  }
+  neighboursOf(syllable) {
+    return `n${nameHash(syllable) % this.start.files.neighbours}`;
+  }
+  /** How often syllables follow (`after`) or precede (`before`) one, as a function of the other. */
+  neighbours(syllable, side) {
+    this.files.need(["am-tiet", this.neighboursOf(syllable)]);
+    const { ids } = this.syllables;
+    const found = this.files.get(this.neighboursOf(syllable)).get(ids.get(syllable))?.[side];
+    return (other) => found?.get(ids.get(other)) ?? 0;
+  }
+  knowsCode(code) {
+    return this.documentOf(code) !== undefined;
+  }
+  documentOf(code) {
+    return this.files.get(`m${nameHash(code) % this.start.files.codes}`).get(code);
+  }
+  titled(title) {
+    const found = this.files.get(`h${nameHash(title) % this.start.files.titles}`);
+    return found.get(nameHash(`${title}~`)) ?? [];
+  }
+}

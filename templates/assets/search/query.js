@@ -1,0 +1,264 @@
+// What the reader meant, step by step: twin of kb/search/query.py, reading.py, mending.py, roles.py and meanings.py.
+import { clean, fold, hasMarks, isAlpha, squeeze, tokenize } from "./text.js";
+import { weightedTerms } from "./terms.js";
+import { Speller } from "./spelling.js";
+
+const FOLDED = "~";
+const CODE = /(?<![\d.,])([1-9])\s?[.,\s]?\s?(\d{6})(?:\.(?:000\.00\.00\.)?[A-Z]\d{2}(?:\.\d{1,3}){0,3}|\.\d{2})?(?![\d])/gi;
+
+const isCapitals = (raw) => raw.length > 1 && raw === raw.toUpperCase() && raw !== raw.toLowerCase();
+const namesSomething = (word) => word?.role === "content" && isAlpha(word.folded);
+export const isContent = (word) => word.role === "content" || word.role === "code";
+export const contentWords = (words) => words.filter(isContent);
+
+function makeWord(key, folded, raw, marked, role = "content") {
+  return { key, folded, raw, marked, role, others: [], mended: false, capitals: isCapitals(raw) };
+}
+
+const readWords = (text) =>
+  tokenize(text).map(({ key, start, end, kept }) =>
+    makeWord(key, kept ? key : fold(key), text.slice(start, end), hasMarks(key), kept && /\d/.test(key) ? "code" : "content"),
+  );
+
+const replaced = (word, syllables, marked) =>
+  syllables.map((one) => ({ ...word, key: one, folded: fold(one), marked: marked && hasMarks(one), mended: !marked }));
+
+export class Reader {
+  constructor(lookup) {
+    this.lookup = lookup;
+    this.speller = new Speller(lookup);
+    this.limits = lookup.numbers;
+  }
+  read(typed) {
+    const text = squeeze(clean(typed));
+    const query = { text, codes: [], parts: [], place: null, expanded: [], senses: [], notes: [], mended: false };
+    query.words = readWords(this.readCodes(text, query));
+    this.prepare(query.words);
+    this.mendWords(query);
+    this.prepare(query.words);
+    this.readRoles(query);
+    this.repairPairs(query);
+    this.expand(query);
+    this.resolveSenses(query);
+    this.readInitialisms(query);
+    query.terms = weightedTerms(query.words, query.expanded, this.lookup);
+    for (const word of this.segmented(query.words)) query.terms.push([word, this.lookup.start.weights.word]);
+    for (const one of ["codes", "parts", "notes"]) query[one] = [...new Set(query[one])];
+    query.didYouMean = this.didYouMean(query);
+    return query;
+  }
+  /** Asks at once for the shards of the words, of their neighbours and of long lists among them. */
+  prepare(words) {
+    const { lookup } = this;
+    const names = [];
+    words.forEach((word, place) => {
+      names.push(lookup.shardOf(word.folded.split(" ")[0]), lookup.shardOf(fold(word.key)));
+      const after = words[place + 1];
+      if (after) names.push(lookup.shardOf(`${word.folded} ${after.folded}`));
+    });
+    if (names.some((name) => !lookup.files.held.has(name))) {
+      const terms = words.flatMap((word) => [FOLDED + word.folded, ...(word.marked ? [word.key] : [])]);
+      const pairs = words.slice(1).flatMap((word, place) => {
+        const before = words[place];
+        const marked = word.marked || before.marked;
+        return [`${FOLDED}${before.folded} ${word.folded}`, ...(marked ? [`${before.key} ${word.key}`] : [])];
+      });
+      const content = [...terms, ...pairs].filter((term) => !this.isFiller(term));
+      lookup.files.need([...names, ...content.flatMap((term) => lookup.filesFor(term))]);
+    }
+  }
+  isFiller() {
+    return false;
+  }
+  readCodes(text, query) {
+    return text.replace(CODE, (whole, first, rest) => {
+      const code = `${first}.${rest}`;
+      if (!this.lookup.knowsCode(code)) return whole;
+      query.codes.push(code);
+      return ` ${code} `;
+    });
+  }
+  mendWords(query) {
+    const { words } = query;
+    const mended = [];
+    words.forEach((word, place) => {
+      const before = mended.at(-1)?.folded ?? "";
+      const after = words[place + 1]?.folded ?? "";
+      mended.push(...this.mend(word, before, after, query));
+    });
+    query.words = mended;
+  }
+  mend(word, before, after, query) {
+    if (word.role === "code") return [word];
+    const { lookup, speller } = this;
+    const exact = lookup.frequency(word.key);
+    const chatty = exact < this.limits.rare || !/[aeiouy]/.test(fold(word.key));
+    const meaning = chatty && this.chatMeaning(word, before, after);
+    if (meaning) return replaced(word, meaning.split(" "), true);
+    if (exact || (lookup.frequency(FOLDED + word.folded) && (word.marked || speller.knows(word.folded)))) return [word];
+    if (lookup.phrase("x", word.folded) || lookup.phrase("s", word.folded)) return [word];
+    if (word.capitals && speller.initialism(word.key).length) return [word];
+    const decoded = speller.decode(word.key);
+    if (decoded) return replaced(word, [decoded], true);
+    const pieces = speller.split(word.folded);
+    if (pieces.length) {
+      query.mended = true;
+      return replaced(word, pieces, false);
+    }
+    const found = speller.corrections(word.folded, before, after);
+    if (!found.length) return [word];
+    query.mended = true;
+    return [{ ...word, key: found[0], folded: found[0], marked: false, others: found.slice(1), mended: true }];
+  }
+  chatMeaning(word, before, after) {
+    const meanings = this.lookup.phrase("c", word.key) ?? [];
+    if (meanings.length < 2 || word.capitals) return meanings.length === 1 ? meanings[0] : "";
+    const fits = meanings.map((meaning) => this.fit(meaning, before, after));
+    const best = Math.max(...fits);
+    return best ? meanings[fits.indexOf(best)] : "";
+  }
+  fit(sense, before, after) {
+    const syllables = fold(sense).split(" ");
+    const pairs = before ? [`${FOLDED}${before} ${syllables[0]}`] : [];
+    if (after) pairs.push(`${FOLDED}${syllables.at(-1)} ${after}`);
+    return this.lookup.frequencies(pairs).reduce((sum, one) => sum + one, 0);
+  }
+  /** Known phrases among the words, longest first, none overlapping. */
+  spot(words, table) {
+    const spans = words.flatMap((word, start) =>
+      (this.lookup.phrase("n", word.folded) ?? [])
+        .filter((length) => start + length <= words.length)
+        .map((length) => [length, start]),
+    );
+    spans.sort((one, two) => two[0] - one[0] || one[1] - two[1]);
+    const taken = words.map(() => false);
+    const found = [];
+    for (const [length, start] of spans) {
+      const end = start + length;
+      const held = words.slice(start, end);
+      const entry = this.lookup.phrase(table, held.map((word) => word.folded).join(" "));
+      if (entry === undefined || taken.slice(start, end).includes(true)) continue;
+      taken.fill(true, start, end);
+      found.push({ entry, start, end, words: held });
+    }
+    return found;
+  }
+  readRoles(query) {
+    const { words } = query;
+    const give = ({ start, end }, role) => {
+      for (let at = start; at < end; at++) {
+        if (words[at].role === "content" || words[at].role === "filler") words[at] = { ...words[at], role };
+      }
+    };
+    for (const phrase of this.spot(words, "p")) give(phrase, "filler");
+    for (const phrase of this.spot(words, "a")) {
+      const part = phrase.entry.find(([cue]) => agrees(phrase, cue))?.[1];
+      if (!part) continue;
+      query.parts.push(part);
+      give(phrase, "aspect");
+    }
+    for (const phrase of this.spot(words, "l")) {
+      const place = phrase.entry.find(([name]) => agrees(phrase, name))?.[1];
+      if (!place || contentWords(words).length <= phrase.end - phrase.start) continue;
+      const [code, name, former] = place;
+      query.place = { code, name };
+      give(phrase, "place");
+      if (former) query.notes.push(`${former} nay thuộc ${name}.`);
+    }
+    words.forEach((word, at) => {
+      const form = this.lookup.phrase("f", word.folded);
+      if (word.role === "content" && form && (!word.marked || form === word.key)) words[at] = { ...word, role: "minor" };
+    });
+  }
+  repairPairs(query) {
+    const { words } = query;
+    const pairs = words.map((_, at) => at).filter((at) => namesSomething(words[at]) && namesSomething(words[at + 1]));
+    const counts = this.lookup.frequencies(pairs.map((at) => pairTerm(words[at], words[at + 1])));
+    const doubtful = pairs.filter((at, place) => !counts[place]);
+    for (const at of doubtful) {
+      const [first, second] = [words[at], words[at + 1]];
+      if (this.lookup.phrase("x", `${first.folded} ${second.folded}`)) continue;
+      if ([first, second].some((one) => this.lookup.phrase("s", one.folded) && !this.speller.knows(one.folded))) continue;
+      const repaired = this.speller.repair(first.folded, second.folded);
+      if (!repaired || this.usedElsewhere(words, at, repaired)) continue;
+      query.mended = true;
+      repaired.forEach((folded, side) => {
+        const word = words[at + side];
+        if (folded !== word.folded) words[at + side] = { ...word, others: [...word.others, folded], mended: true };
+      });
+    }
+  }
+  usedElsewhere(words, at, repaired) {
+    const place = repaired[0] !== words[at].folded ? at : at + 1;
+    const other = place === at ? at - 1 : at + 2;
+    if (!namesSomething(words[other])) return false;
+    const [left, right] = place < other ? [place, other] : [other, place];
+    return this.lookup.frequencies([pairTerm(words[left], words[right])])[0] > 0;
+  }
+  expand(query) {
+    const { words } = query;
+    const whole = contentWords(words).length;
+    for (const phrase of this.spot(words, "x")) {
+      const role = Math.max(...phrase.words.map((word) => this.lookup.start.roles[word.role]));
+      for (const [typed, to, share, kind, guarded] of phrase.entry) {
+        if (!agrees(phrase, typed) || (guarded && !this.applies(phrase, whole))) continue;
+        const percent = Math.floor((share * Math.min(role, 100)) / 100);
+        const abbreviation = kind === "viet_tat" && phrase.words.length === 1;
+        query.expanded.push({ start: phrase.start, end: phrase.end, to, percent, abbreviation });
+      }
+    }
+  }
+  applies(phrase, whole) {
+    if (phrase.end - phrase.start >= whole) return true;
+    const [word] = phrase.words;
+    if (phrase.words.length > 1 || !(word.capitals || !this.speller.knows(word.folded))) return false;
+    return !this.lookup.phrase("s", word.folded);
+  }
+  resolveSenses(query) {
+    const { words } = query;
+    words.forEach((word, place) => {
+      const senses = this.lookup.phrase("s", word.folded);
+      if (!senses || !(word.capitals || !this.speller.knows(word.folded))) return;
+      const fits = senses.map((sense) =>
+        this.fit(sense, words[place - 1]?.folded ?? "", words[place + 1]?.folded ?? ""),
+      );
+      const best = Math.max(...fits);
+      const percent = best ? this.limits.sense : this.limits.openSense;
+      for (const sense of senses.filter((_, at) => fits[at] === best)) {
+        query.expanded.push({ start: place, end: place + 1, to: sense, percent, abbreviation: true });
+        if (!best) query.senses.push(words.map((one, at) => (at === place ? sense : one.raw)).join(" "));
+      }
+    });
+  }
+  readInitialisms(query) {
+    const explained = new Set(query.expanded.flatMap(({ start, end }) => range(start, end)));
+    query.words.forEach((word, place) => {
+      if (explained.has(place) || !namesSomething(word) || (word.marked && !word.capitals)) return;
+      if (!word.capitals && this.speller.knows(word.folded)) return;
+      for (const to of this.speller.initialism(word.key)) {
+        query.expanded.push({ start: place, end: place + 1, to, percent: this.limits.initialism, abbreviation: true });
+      }
+    });
+  }
+  segmented(words) {
+    const runs = [[]];
+    for (const word of words) {
+      if (word.role === "content" && !word.mended) runs.at(-1).push(word.key);
+      else runs.push([]);
+    }
+    return [...new Set(runs.filter((run) => run.length > 1).flatMap((run) => this.speller.segment(run)))];
+  }
+  didYouMean({ mended, words, text }) {
+    if (!mended) return "";
+    const best = this.speller.bestMarked(words.map((word) => (word.mended && word.others[0]) || word.folded));
+    const suggestion = words.map((word, at) => (word.marked && !word.mended ? word.key : best[at])).join(" ");
+    return fold(suggestion) !== fold(text) ? suggestion : "";
+  }
+}
+
+const range = (start, end) => Array.from({ length: end - start }, (_, at) => start + at);
+const pairTerm = (one, two) => `${FOLDED}${one.folded} ${two.folded}`;
+const agrees = ({ words }, spelling) => {
+  const parts = spelling.split(" ");
+  return parts.length === words.length && words.every((word, at) => !word.marked || word.key === parts[at]);
+};

@@ -1,0 +1,126 @@
+// From weighted terms to ranked groups: twin of kb/search/ranking.py and kb/search/document_table.py.
+import { fold } from "./text.js";
+import { Numbers } from "./files.js";
+
+/** What ranking knows of every document, as columns. */
+export class Table {
+  constructor(bytes, start) {
+    const { count, kinds } = start;
+    const numbers = new Numbers(bytes);
+    this.count = count;
+    this.priors = new Int32Array(count);
+    this.hidden = new Uint8Array(count);
+    this.isQuestion = new Uint8Array(count);
+    this.groupOf = new Uint32Array(count);
+    this.starts = [];
+    for (let one = 0; one < count; one++) {
+      const [prior, hidden, question, begins] = kinds[numbers.next()];
+      if (begins) this.starts.push(one);
+      [this.priors[one], this.hidden[one], this.isQuestion[one]] = [prior, hidden, question];
+      this.groupOf[one] = this.starts.length - 1;
+    }
+    this.placeBlocks(start.files.block);
+  }
+  placeBlocks(size) {
+    this.blockOf = new Uint32Array(this.starts.length);
+    this.blockStarts = [0];
+    this.starts.forEach((start, group) => {
+      if (start - this.blockStarts.at(-1) >= size) this.blockStarts.push(start);
+      this.blockOf[group] = this.blockStarts.length - 1;
+    });
+  }
+  span(group) {
+    return [this.starts[group], this.starts[group + 1] ?? this.count];
+  }
+}
+
+export const facetFile = (facet) => `loc-${facet}`;
+
+/** Ranked groups of a query; `request` holds filters and sort. */
+export function rank(query, request, lookup, table) {
+  const { numbers } = lookup;
+  const scoring = query.terms.filter(([, weight]) => weight);
+  const lists = lookup.postings(scoring.map(([term]) => term));
+  const title = fold(query.words.map((word) => word.key).join(" "));
+  const titled = title ? lookup.titled(title) : [];
+  const allowed = allowedBy(request.filters, lookup, table);
+  const text = new Int32Array(table.count);
+  lists.forEach((one, at) => {
+    if (!one) return;
+    const weight = scoring[at][1];
+    for (let i = 0; i < one.docs.length; i++) text[one.docs[i]] += weight * one.values[i];
+  });
+  const named = bonus(query, titled, text, lookup, table);
+  const scores = new Int32Array(table.count);
+  let most = 0;
+  for (let one = 0; one < table.count; one++) {
+    if (query.codes.length && named[one] >= numbers.codeBonus) allowed[one] = 1;
+    if (!allowed[one]) text[one] = 0;
+    scores[one] = text[one] + table.priors[one] + named[one];
+    most = Math.max(most, Math.min(text[one] + named[one] * allowed[one], numbers.codeBonus - 1));
+  }
+  const threshold = Math.floor((most * numbers.found) / 100);
+  const isFound = (one) => (query.terms.length ? text[one] + named[one] * allowed[one] > threshold : allowed[one]);
+  return { ...group(isFound, scores, request.sort, lookup, table), scores, text, allowed };
+}
+
+function bonus(query, titled, text, lookup, table) {
+  const { numbers } = lookup;
+  const named = new Int32Array(table.count);
+  for (const code of query.codes) {
+    const document = lookup.documentOf(code);
+    if (document !== undefined) named[document] = numbers.codeBonus;
+  }
+  for (const document of titled) named[document] += numbers.titleBonus;
+  if (query.place) {
+    const local = documentsOf("dia-phuong", [query.place.code], lookup);
+    for (const document of local) if (text[document] > 0) named[document] += numbers.placeBonus;
+  }
+  return named;
+}
+
+function documentsOf(facet, wanted, lookup) {
+  const { names, documents } = lookup.files.get(facetFile(facet));
+  return names.flatMap(([value], at) => (wanted.includes(value) ? [...documents[at]] : []));
+}
+
+function allowedBy(filters, lookup, table) {
+  const wanted = Object.entries(filters).filter(([, values]) => values.length);
+  lookup.files.need(wanted.map(([facet]) => facetFile(facet)));
+  const visible = wanted.some(([facet]) => facet === "trang-thai");
+  let allowed = table.hidden.map((hidden) => (visible ? 1 : 1 - hidden));
+  for (const [facet, values] of wanted) {
+    const mask = new Uint8Array(table.count);
+    for (const document of documentsOf(facet, values, lookup)) mask[document] = allowed[document];
+    allowed = mask;
+  }
+  return allowed;
+}
+
+/** The groups of found documents, best first; ties by place in the index. */
+function group(isFound, scores, sort, lookup, table) {
+  const byDate = sort === "moi-nhat" ? lookup.files.get("ngay") : null;
+  const best = new Map();
+  const dates = new Map();
+  for (let one = 0; one < table.count; one++) {
+    if (!isFound(one)) continue;
+    const owner = table.groupOf[one];
+    best.set(owner, Math.max(best.get(owner) ?? -Infinity, scores[one]));
+    if (byDate) dates.set(owner, Math.max(dates.get(owner) ?? 0, byDate[one]));
+  }
+  const newer = (a, b) => (byDate ? dates.get(b) - dates.get(a) : 0);
+  const groups = [...best.keys()].sort((a, b) => newer(a, b) || best.get(b) - best.get(a) || a - b);
+  return { groups, best };
+}
+
+/** How many of the groups found have each value of a facet, commonest first. */
+export function facetCounts(facet, groups, lookup) {
+  const found = new Set(groups);
+  const { names, groups: owners } = lookup.files.get(facetFile(facet));
+  const counted = names.map(([value, label], at) => ({
+    value,
+    label,
+    count: owners[at].reduce((sum, owner) => sum + found.has(owner), 0),
+  }));
+  return counted.filter(({ count }) => count).sort((one, two) => two.count - one.count);
+}
