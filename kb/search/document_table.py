@@ -82,10 +82,10 @@ def _names_table(documents: Sequence[Document], fillers: Container[str]) -> dict
     """The documents of each name, folded, as written and with small words left out."""
     found: dict[str, list[int]] = {}
     for number, document in enumerate(documents):
-        keys = (fold(key_of(name)).removeprefix("thu tuc ") for name in document.names)
-        for key in {form for key in keys for form in (key, without(key, fillers))}:
-            if " " in key:
-                found.setdefault(key, []).append(number)
+        folded = (fold(key_of(name)).removeprefix("thu tuc ") for name in document.names)
+        forms = {form for name in folded for form in (name, without(name, fillers)) if " " in form}
+        for form in forms:
+            found.setdefault(form, []).append(number)
     return found
 
 

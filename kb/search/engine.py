@@ -125,5 +125,6 @@ def make_reader(index: Index, catalogue: Catalogue, skip: Collection[Step] = ())
         frequencies,
         index.weights.terms,
         lambda code: code in catalogue.procedures,
+        index.table.names.keys(),
         skip,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from kb.search.phrases import Spotted, content_words, spot
 from kb.search.query_terms import ROLE_PERCENT, Expanded
 from kb.search.reading import Reading
@@ -15,15 +17,17 @@ from kb.text.vietnamese import fold
 SENSE_PERCENT = 80
 OPEN_SENSE_PERCENT = 30
 INITIALISM_PERCENT = 70
+NAME_FIT = 1_000_000
 
 
 class Expander:
     """Adds to a reading the official wordings of what was typed."""
 
-    def __init__(self, tables: Tables, speller: Speller, frequencies: Frequencies) -> None:
+    def __init__(self, tables: Tables, speller: Speller, frequencies: Frequencies, names: Container[str]) -> None:
         self._tables = tables
         self._speller = speller
         self._frequencies = frequencies
+        self._names = names
 
     def expand(self, reading: Reading) -> None:
         """Add official wordings of everyday phrases, the longest phrases first."""
@@ -36,6 +40,12 @@ class Expander:
                     short = expansion.kind == WordKind.ABBREVIATION and len(phrase.words) == 1
                     reading.expanded.append(Expanded(phrase.start, phrase.end, expansion.to, percent, short))
                     reading.trace.append((f"từ đồng nghĩa ({expansion.kind})", f"{phrase.text} → {expansion.to}"))
+
+    def _fit(self, sense: str, before: str, after: str) -> int:
+        """How well a sense suits its neighbours; making up somebody's everyday name settles it."""
+        folded = fold(sense)
+        named = f"{before} {folded}" in self._names or f"{folded} {after}" in self._names
+        return fit(sense, before, after, self._frequencies) + NAME_FIT * named
 
     def read_initialisms(self, reading: Reading) -> None:
         """Take an unknown abbreviation for the commonest phrase in titles with those initials."""
@@ -64,7 +74,7 @@ class Expander:
             if not senses or not (word.capitals or not self._speller.knows(word.folded)):
                 continue
             before, after = reading.folded_at(place - 1), reading.folded_at(place + 1)
-            fits = [fit(sense, before, after, self._frequencies) for sense in senses]
+            fits = [self._fit(sense, before, after) for sense in senses]
             best = max(fits)
             percent = SENSE_PERCENT if best else OPEN_SENSE_PERCENT
             chosen = [sense for sense, fit in zip(senses, fits, strict=True) if fit == best]

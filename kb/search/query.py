@@ -6,7 +6,7 @@ Each step adds to the reading and leaves a line in `Query.trace`; none takes awa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass
 
 from kb.content.model import Part
@@ -55,7 +55,10 @@ class Query:
 
 
 class Reader:
-    """Reads queries with the tables and the words of one index; steps in `skip` are left out."""
+    """Reads queries with the tables and the words of one index.
+
+    `names` are the folded names of procedures; steps in `skip` are left out.
+    """
 
     def __init__(
         self,
@@ -64,6 +67,7 @@ class Reader:
         frequencies: Frequencies,
         weights: TermWeights,
         knows_code: Callable[[str], bool],
+        names: Container[str] = frozenset(),
         skip: Collection[Step] = (),
     ) -> None:
         self._tables = tables
@@ -73,7 +77,7 @@ class Reader:
         self._knows_code = knows_code
         self._skip = frozenset(skip)
         self._mender = Mender(tables, speller, frequencies, self._skip)
-        self._expander = Expander(tables, speller, frequencies)
+        self._expander = Expander(tables, speller, frequencies, names)
 
     def read(self, text: str) -> Query:
         """A query understood; the text is cleaned and its spaces folded first."""

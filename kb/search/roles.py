@@ -16,29 +16,37 @@ from kb.search.tables import Place, Tables
 
 def read_roles(reading: Reading, tables: Tables, speller: Speller, skip: Collection[Step] = ()) -> None:
     """Tell fillers, the part asked about and places from the words that name the procedure."""
-    words = reading.words
     if Step.ROLES in skip:
         return
+    words = reading.words
     for phrase in spot(words, tables.filler_phrases, tables.lengths):
         if phrase.agrees(tables.filler_phrases[phrase.key]):
             _give_role(words, phrase, Role.FILLER)
-    breaks = speller.breaks([word.folded for word in words], [word.key for word in words])
-    for phrase in spot(words, tables.aspects, tables.lengths):
-        if phrase.end not in breaks:
-            continue  # "làm hộ" in "làm hộ chiếu"
-        part = next((part for cue, part in tables.aspects[phrase.key] if phrase.agrees(cue)), "")
-        if part:
-            reading.parts.append(Part(part))
-            reading.trace.append(("khía cạnh", f"{phrase.text} → {part}"))
-            _give_role(words, phrase, Role.ASPECT)
+    _read_aspects(reading, tables, speller)
     for phrase in spot(words, tables.places, tables.lengths):
         place = next((place for name, place in tables.places[phrase.key] if phrase.agrees(name)), None)
         if place and len(content_words(words)) > phrase.end - phrase.start:
             _read_place(reading, phrase, place)
-    for number, word in enumerate(words):
+    _read_minor_words(reading, tables, speller)
+
+
+def _read_aspects(reading: Reading, tables: Tables, speller: Speller) -> None:
+    words = reading.words
+    breaks = speller.breaks([word.folded for word in words], [word.key for word in words])
+    for phrase in spot(words, tables.aspects, tables.lengths):
+        part = next((part for cue, part in tables.aspects[phrase.key] if phrase.agrees(cue)), "")
+        # A cue must end where a word ends: "làm hộ" is none in "làm hộ chiếu".
+        if part and phrase.end in breaks:
+            reading.parts.append(Part(part))
+            reading.trace.append(("khía cạnh", f"{phrase.text} → {part}"))
+            _give_role(words, phrase, Role.ASPECT)
+
+
+def _read_minor_words(reading: Reading, tables: Tables, speller: Speller) -> None:
+    for number, word in enumerate(reading.words):
         form = tables.filler_words.get(word.folded)
         if word.role is Role.CONTENT and form and form == _spelling(reading, number, speller):
-            words[number] = replace(word, role=Role.MINOR)
+            reading.words[number] = replace(word, role=Role.MINOR)
 
 
 def _spelling(reading: Reading, number: int, speller: Speller) -> str:

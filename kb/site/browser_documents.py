@@ -142,9 +142,7 @@ def named_files(codes: Iterable[tuple[str, int]], titles: Iterable[tuple[str, li
         hashed = name_hash(title)
         by_title[hashed % TITLE_FILES].append((name_hash(f"{title}~"), numbers))
     files = {f"m{place}": deflated(("\n".join(sorted(lines)).encode(),)) for place, lines in enumerate(by_code)}
-    return files | {
-        f"h{place}": deflated((varints(_flat(sorted(entries))),)) for place, entries in enumerate(by_title)
-    }
+    return files | {f"h{place}": deflated((varints(_flat(sorted(entries))),)) for place, entries in enumerate(by_title)}
 
 
 def _flat(entries: Iterable[tuple[int, list[int]]]) -> Iterator[int]:

@@ -35,20 +35,29 @@ class Link:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
     """A procedure in a list: what tells it from its neighbours."""
 
     code: str
     name: str
     path: str
-    agency: str
     levels: str
-    fee: str
-    time: str
     online: str
     status: str
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card(Item):
+    """A procedure among search results: with its key facts too; "" for what is not known.
+
+    Lists show items only, so that a changed fee changes no list.
+    """
+
+    agency: str
+    fee: str
+    time: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,13 +128,18 @@ class Site:
         """Public holidays of this year and the next, as the script that counts days reads them."""
         return holiday_list(self.today.year, 2)
 
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        """The list item of every procedure."""
+        return MappingProxyType({code: _item(card) for code, card in self.cards.items()})
+
     def listed(self, browse: Browse, code: str, shelf: Shelf = Shelf.CURRENT) -> tuple[Procedure, ...]:
         """The procedures on one shelf of a collection."""
         return self.shelves[browse].get((code, shelf), ())
 
-    def cards_of(self, codes: Iterable[str]) -> tuple[Card, ...]:
-        """The cards of the codes that the catalogue holds."""
-        return tuple(self.cards[code] for code in codes if code in self.cards)
+    def items_of(self, codes: Iterable[str]) -> tuple[Item, ...]:
+        """The list items of the codes that the catalogue holds."""
+        return tuple(self.items[code] for code in codes if code in self.items)
 
     def sector_name(self, code: str) -> str:
         """The name of a sector, or its code where the vocabulary lacks it."""
@@ -213,6 +227,10 @@ def _card(procedure: Procedure, catalogue: Catalogue) -> Card:
         status="" if procedure.status is Status.PUBLISHED else label(procedure.status),
         note=_place_note(procedure, catalogue),
     )
+
+
+def _item(card: Card) -> Item:
+    return Item(**{name: getattr(card, name) for name in Item.__slots__})
 
 
 def _place_note(procedure: Procedure, catalogue: Catalogue) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from bottle import Bottle, HTTPError, HTTPResponse, request
+from bottle import Bottle, HTTPError, HTTPResponse, request, response
 
 from kb.content.catalogue import Catalogue
 from kb.settings import Settings
@@ -165,9 +165,8 @@ class _Application:
             found = _machine_error(error.status_code, message)
         else:
             found = self._problem(error.status_code, title, message)
-        error.body, error.headers = b"", {}
-        found.apply(error)
-        return error.body
+        found.apply(response)
+        return response.body
 
 
 def _kind(app: _Application, handler: Handler) -> Handler:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes, urlsplit
+from wsgiref.headers import Headers
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 from wsgiref.util import setup_testing_defaults
 
@@ -42,7 +43,7 @@ class Answer:
     """An HTTP answer of the application."""
 
     status: int
-    headers: dict[str, str]
+    headers: Headers
     body: bytes
 
     @property
@@ -82,7 +83,7 @@ class Client:
         told: dict[str, Any] = {}
 
         def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> None:
-            told.update(status=int(status.split()[0]), headers=dict(headers))
+            told.update(status=int(status.split()[0]), headers=Headers(headers))
 
         body_out = b"".join(self.app(asked, start))
         return Answer(told["status"], told["headers"], body_out)

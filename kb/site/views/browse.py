@@ -10,7 +10,7 @@ from kb.content.model import Procedure
 from kb.site import structured, urls
 from kb.site.browsing import LABELS, Collection, collections
 from kb.site.letters import Letter, letter_anchor, letter_index, letter_of
-from kb.site.lookups import Card, Link, Site, newest_first
+from kb.site.lookups import Item, Link, Site, newest_first
 from kb.site.page import ATOM, Head, Page
 from kb.site.paging import PAGE_SIZE, Paging, page_count, paging
 from kb.site.urls import Browse, Shelf
@@ -43,7 +43,7 @@ class BrowseIndexView:
 class Listed:
     """A procedure in a list; `anchor` where a letter begins."""
 
-    card: Card
+    card: Item
     anchor: str
 
 
@@ -52,7 +52,7 @@ class Stage:
     """Procedures under one heading: a step of a life event."""
 
     name: str
-    cards: tuple[Card, ...]
+    cards: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +190,7 @@ def _listed(site: Site, members: tuple[Procedure, ...]) -> tuple[Listed, ...]:
     listed, before = [], ""
     for procedure in members:
         letter = site.letters[procedure.code]
-        listed.append(Listed(site.cards[procedure.code], letter_anchor(letter) if letter != before else ""))
+        listed.append(Listed(site.items[procedure.code], letter_anchor(letter) if letter != before else ""))
         before = letter
     return tuple(listed)
 
@@ -205,7 +205,7 @@ def _letters(site: Site, collection: Collection, shelf: Shelf, members: tuple[Pr
 
 def _stages(site: Site, collection: Collection) -> tuple[Stage, ...]:
     event = site.catalogue.life_events[collection.code]
-    return tuple(Stage(stage.name, site.cards_of(stage.procedures)) for stage in event.stages)
+    return tuple(Stage(stage.name, site.items_of(stage.procedures)) for stage in event.stages)
 
 
 def _other_shelves(site: Site, collection: Collection, shown: Shelf) -> tuple[Link, ...]:

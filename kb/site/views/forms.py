@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kb.site import urls
 from kb.site.feedback import MOST_CHARACTERS, PARTS
-from kb.site.lookups import Card, Link, Site
+from kb.site.lookups import Item, Link, Site
 from kb.site.page import Head
 
 
@@ -25,7 +25,7 @@ class FeedbackView:
     head: Head
     sent: bool
     subject: str
-    card: Card | None
+    card: Item | None
     part: str
     parts: tuple[tuple[str, str], ...]
     most: int
@@ -48,7 +48,7 @@ def feedback_view(site: Site, subject: str, part: str, *, sent: bool) -> Feedbac
         ),
         sent=sent,
         subject=procedure.code if procedure else subject[:80],
-        card=site.cards[procedure.code] if procedure else None,
+        card=site.items[procedure.code] if procedure else None,
         part=part if part in PARTS else "khac",
         parts=tuple(PARTS.items()),
         most=MOST_CHARACTERS,

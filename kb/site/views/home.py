@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kb.content.formats import format_date, format_number
 from kb.site import structured, urls
 from kb.site.browsing import Collection, collections
-from kb.site.lookups import Card, Site
+from kb.site.lookups import Item, Site
 from kb.site.page import Head, Page
 from kb.site.urls import Browse
 
@@ -28,7 +28,7 @@ class EventGroup:
 class Dated:
     """A procedure with the date of its decision."""
 
-    card: Card
+    card: Item
     date: str
 
 
@@ -42,7 +42,7 @@ class HomeView:
     events: tuple[EventGroup, ...]
     sectors: tuple[Collection, ...]
     sector_total: int
-    most_asked: tuple[Card, ...]
+    most_asked: tuple[Item, ...]
     newest: tuple[Dated, ...]
 
 
@@ -60,7 +60,7 @@ def _view(site: Site) -> HomeView:
         events=_events(site),
         sectors=_biggest(sectors),
         sector_total=len(sectors),
-        most_asked=site.cards_of(one.code for one in site.most_asked[:MOST_ASKED]),
+        most_asked=site.items_of(one.code for one in site.most_asked[:MOST_ASKED]),
         newest=_newest(site),
     )
 
@@ -93,5 +93,5 @@ def _newest(site: Site) -> tuple[Dated, ...]:
     for procedure in site.newest[:NEWEST]:
         decision = procedure.decision
         date = format_date(decision.date) if decision and decision.date else ""
-        dated.append(Dated(site.cards[procedure.code], date))
+        dated.append(Dated(site.items[procedure.code], date))
     return tuple(dated)

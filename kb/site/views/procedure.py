@@ -13,7 +13,7 @@ from kb.content.formats import format_date, format_month, label, upper_first
 from kb.content.model import Kind, Part, Procedure, Status
 from kb.site import structured, urls
 from kb.site.channels import ONLINE_LONG, ONLINE_SHORT, ChannelRow, DueTime, channel_rows, due_times, unknown_fee
-from kb.site.lookups import Card, Link, Site, current_agency, one_line
+from kb.site.lookups import Card, Item, Link, Site, current_agency, one_line
 from kb.site.page import Head, Page
 from kb.site.papers import ChecklistCase, checklist, paper_total
 from kb.site.related import most_alike
@@ -69,7 +69,7 @@ class ProcedureView:
     place: Link | None
     base: Link | None
     last_seen: str
-    replacements: tuple[Card, ...]
+    replacements: tuple[Item, ...]
     doubt_parts: tuple[str, ...]
     summary: tuple[Fact, ...]
     cases: tuple[ChecklistCase, ...]
@@ -87,7 +87,7 @@ class ProcedureView:
     versions: tuple[Link, ...]
     questions: tuple[QuestionGroup, ...]
     events: tuple[EventPlace, ...]
-    related: tuple[Card, ...]
+    related: tuple[Item, ...]
     history: tuple[Milestone, ...]
     feedback_to: str
 
@@ -144,7 +144,7 @@ def procedure_view(site: Site, procedure: Procedure) -> ProcedureView:
         place=_place(site, procedure),
         base=_base(site, procedure),
         last_seen=format_month(procedure.last_seen),
-        replacements=site.cards_of(procedure.replaced_by),
+        replacements=site.items_of(procedure.replaced_by),
         doubt_parts=tuple(label(part).lower() for part in procedure.doubt.parts) if procedure.doubt else (),
         summary=_summary(procedure, card, catalogue),
         cases=cases,
@@ -262,9 +262,9 @@ def _versions(site: Site, procedure: Procedure) -> tuple[Link, ...]:
     return tuple(sorted(links, key=lambda link: (link.text, link.path)))
 
 
-def _related(site: Site, procedure: Procedure) -> tuple[Card, ...]:
+def _related(site: Site, procedure: Procedure) -> tuple[Item, ...]:
     alike = most_alike(procedure, site.sector_words.get(procedure.sector, ()), RELATED + 1)
-    return site.cards_of(one.code for one in alike if one.code != procedure.base)[:RELATED]
+    return site.items_of(one.code for one in alike if one.code != procedure.base)[:RELATED]
 
 
 def _history(site: Site, procedure: Procedure) -> tuple[Milestone, ...]:
@@ -273,7 +273,7 @@ def _history(site: Site, procedure: Procedure) -> tuple[Milestone, ...]:
         when = f" ngày {format_date(procedure.decision.date)}" if procedure.decision.date else ""
         milestones.append(Milestone(f"Công bố theo Quyết định {procedure.decision.number}{when}."))
     if old := site.catalogue.replaces(procedure.code):
-        links = tuple(Link(f"{card.code} – {card.name}", card.path) for card in site.cards_of(old))
+        links = tuple(Link(f"{card.code} – {card.name}", card.path) for card in site.items_of(old))
         milestones.append(Milestone("Thay cho thủ tục trước đây:", links))
     return (*milestones, *_changed(site, procedure))
 

@@ -11,7 +11,7 @@ from kb.content.answers import answer, legal_name
 from kb.content.formats import label
 from kb.content.model import Question
 from kb.site import structured, urls
-from kb.site.lookups import Card, Link, Site
+from kb.site.lookups import Item, Link, Site
 from kb.site.page import Head, Page
 from kb.site.paging import PAGE_SIZE, Paging, page_count, paging
 from kb.site.urls import Browse
@@ -29,7 +29,7 @@ class QuestionView:
     lead: str
     detail: str
     legal_basis: tuple[str, ...]
-    procedures: tuple[Card, ...]
+    procedures: tuple[Item, ...]
     valid_until: dt.date | None
     similar: tuple[Link, ...]
     feedback_code: str
@@ -79,7 +79,7 @@ def _view(site: Site, question: Question) -> QuestionView:
         lead=lead,
         detail=detail,
         legal_basis=tuple(legal_name(number, site.catalogue) for number in question.legal_basis),
-        procedures=site.cards_of(question.procedures),
+        procedures=site.items_of(question.procedures),
         valid_until=question.valid_until,
         similar=_similar(site, question),
         feedback_code=question.procedures[0] if question.procedures else "",

@@ -11,7 +11,7 @@ from kb.content.model import Kind, Level, OnlineLevel, Status
 from kb.search.results import Facet, FacetCount, Fragment, Hit, HitKind, SearchResults, Sort
 from kb.site import urls
 from kb.site.asking import PAGE_SIZE, Asked, shown_value
-from kb.site.lookups import Card, Link, Site
+from kb.site.lookups import Card, Item, Link, Site
 from kb.site.page import Head
 from kb.site.paging import Paging, page_count, paging
 
@@ -70,7 +70,7 @@ class FilterGroup:
 class ShownAnswer:
     """The fact asked for, with the procedure it belongs to."""
 
-    card: Card
+    card: Item
     part: str
     text: str
     path: str
@@ -85,7 +85,7 @@ class ResultsView:
     total: int
     heading: str
     answer: ShownAnswer | None
-    choices: tuple[Card, ...]
+    choices: tuple[Item, ...]
     did_you_mean: Link | None
     relaxed: str
     notes: tuple[str, ...]
@@ -108,7 +108,7 @@ def results_view(site: Site, asked: Asked, results: SearchResults) -> ResultsVie
         total=results.total,
         heading=heading,
         answer=_answer(site, results),
-        choices=site.cards_of(results.choices),
+        choices=site.items_of(results.choices),
         did_you_mean=_did_you_mean(asked, results),
         relaxed=results.relaxed,
         notes=results.notes,
@@ -134,7 +134,7 @@ def _answer(site: Site, results: SearchResults) -> ShownAnswer | None:
     if answer is None or answer.code not in site.cards:
         return None
     path = urls.procedure(answer.code, urls.part_anchor(answer.part))
-    return ShownAnswer(site.cards[answer.code], label(answer.part), answer.text, path)
+    return ShownAnswer(site.items[answer.code], label(answer.part), answer.text, path)
 
 
 def _did_you_mean(asked: Asked, results: SearchResults) -> Link | None:
