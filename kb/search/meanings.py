@@ -41,10 +41,10 @@ class Expander:
                     reading.expanded.append(Expanded(phrase.start, phrase.end, expansion.to, percent, short))
                     reading.trace.append((f"từ đồng nghĩa ({expansion.kind})", f"{phrase.text} → {expansion.to}"))
 
-    def _fit(self, sense: str, before: str, after: str) -> int:
-        """How well a sense suits its neighbours; making up somebody's everyday name settles it."""
-        folded = fold(sense)
-        named = f"{before} {folded}" in self._names or f"{folded} {after}" in self._names
+    def _fit(self, reading: Reading, place: int, sense: str) -> int:
+        """How well a sense suits its neighbours; making the whole query somebody's everyday name settles it."""
+        before, after = reading.folded_at(place - 1), reading.folded_at(place + 1)
+        named = fold(_with_sense(reading, place, sense)) in self._names
         return fit(sense, before, after, self._frequencies) + NAME_FIT * named
 
     def read_initialisms(self, reading: Reading) -> None:
@@ -73,8 +73,7 @@ class Expander:
             senses = self._tables.senses.get(word.folded)
             if not senses or not (word.capitals or not self._speller.knows(word.folded)):
                 continue
-            before, after = reading.folded_at(place - 1), reading.folded_at(place + 1)
-            fits = [self._fit(sense, before, after) for sense in senses]
+            fits = [self._fit(reading, place, sense) for sense in senses]
             best = max(fits)
             percent = SENSE_PERCENT if best else OPEN_SENSE_PERCENT
             chosen = [sense for sense, fit in zip(senses, fits, strict=True) if fit == best]

@@ -108,7 +108,10 @@ class Mender:
         return f"{first.folded} {second.folded}" in self._tables.expansions
 
     def _has_senses(self, *words: QueryWord) -> bool:
-        return any(word.folded in self._tables.senses and not self._speller.knows(word.folded) for word in words)
+        return any(
+            word.folded in self._tables.senses and (word.capitals or not self._speller.knows(word.folded))
+            for word in words
+        )
 
     def did_you_mean(self, reading: Reading) -> str:
         """The mended text with likely marks; "" where nothing was mended."""
