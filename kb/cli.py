@@ -61,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     check = command("check", _check, "kiểm tra nội dung, liệt kê mọi lỗi")
     check.add_argument("--rules", action="store_true", help="chỉ in các quy tắc và cách sửa")
     command("stats", _stats, "đếm thủ tục, câu hỏi và dữ kiện còn thiếu")
+    doctor = command("codes", _codes, "kiểm tra mã thủ tục, mã cơ quan, mã hồ sơ trong một tệp CSV")
+    doctor.add_argument("file", type=Path, metavar="FILE", help="tệp CSV có cột ma_thu_tuc, ma_co_quan, ma_ho_so")
     command("index", _index, "lập chỉ mục tìm kiếm")
     search = command("search", _search, "tìm trong chỉ mục")
     search.add_argument("query", nargs="+", help="câu hỏi hoặc từ khóa")
@@ -115,6 +117,20 @@ def _stats(options: argparse.Namespace, settings: Settings) -> int:
 
     print(report(statistics(_load(settings))))
     return 0
+
+
+def _codes(options: argparse.Namespace, settings: Settings) -> int:
+    import datetime as dt
+
+    from kb.content.code_doctor import Verdict, examine, report
+
+    try:
+        text = options.file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError("không đọc được tệp", where=str(options.file), fix="lưu tệp ở dạng CSV, UTF-8") from error
+    diagnoses = examine(text, _load(settings), dt.date.today())
+    print("\n".join(report(diagnoses)))
+    return 1 if any(one.verdict in (Verdict.WRONG, Verdict.MISSING) for one in diagnoses) else 0
 
 
 def _index(options: argparse.Namespace, settings: Settings) -> int:

@@ -18,7 +18,7 @@ from kb.search.results import SearchRequest, SearchResults
 from kb.search.spelling import Speller
 from kb.search.steps import Step
 from kb.search.suggestions import Suggester, Suggestion
-from kb.search.whoosh_store import WhooshStore
+from kb.search.whoosh_store import MAX_RESULTS, WhooshStore, is_advanced
 from kb.settings import Settings
 
 MAX_QUERY_CHARACTERS = 200
@@ -48,6 +48,8 @@ class Engine:
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Ranked groups for a request; an empty query finds everything that its filters allow."""
+        if is_advanced(request.text):
+            return self._search_advanced(request)
         query = self.reader.read(request.text[:MAX_QUERY_CHARACTERS])
         ranking = self._ranker.rank(query, request.filters, request.sort, self._named(query))
         top = self._candidates(ranking)
@@ -69,6 +71,17 @@ class Engine:
             notes=query.notes,
             senses=query.senses,
             exact_code=self._exact_code(query),
+        )
+
+    def _search_advanced(self, request: SearchRequest) -> SearchResults:
+        """What an expression in Whoosh's language matches, in its order, filtered and folded as ever."""
+        query = Query(text=request.text)
+        ranking = self._ranker.listed(self.advanced(request.text, MAX_RESULTS), request.filters)
+        return SearchResults(
+            request=request,
+            total=len(ranking.groups),
+            hits=self._hits.page(ranking, query, request),
+            facets=self._ranker.facets(ranking) if request.with_facets else {},
         )
 
     def advanced(self, expression: str, limit: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,6 +60,16 @@ class Ranker:
         found = self._found(text_scores + bonus * allowed, allowed, has_terms=bool(query.terms))
         scores = text_scores + self._table.priors + bonus
         return self._group(found, scores, text_scores, allowed, sort)
+
+    def listed(self, ids: Sequence[str], filters: Mapping[Facet, tuple[str, ...]]) -> Ranking:
+        """The groups of documents that were found elsewhere, in the order given."""
+        allowed = self._allowed(filters)
+        numbers = [number for one in ids if (number := self._number_of.get(one)) is not None and allowed[number]]
+        scores = self._zeros.copy()
+        scores[numbers] = np.arange(len(numbers), 0, -1, dtype=np.int32)
+        groups = np.array(list(dict.fromkeys(self._group_of[numbers].tolist())), np.int64)
+        best = np.arange(len(groups), 0, -1, dtype=np.int32)
+        return Ranking(groups, best, scores, scores, allowed)
 
     def facets(self, ranking: Ranking) -> dict[Facet, tuple[FacetCount, ...]]:
         """How many of the groups found have each value, commonest first."""

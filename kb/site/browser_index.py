@@ -28,8 +28,6 @@ from kb.search.index import Index, index_folder
 from kb.search.lexicon import MIN_WORD_COUNT
 from kb.search.query_terms import ROLE_PERCENT
 from kb.search.results import Facet
-from kb.search.tables import Tables, compile_tables
-from kb.search.vocabulary import load_vocabulary
 from kb.site import urls
 from kb.site.asking import KIND_NAMES, PAGE_SIZE
 from kb.site.browser_bytes import ENDING, deflated
@@ -64,16 +62,15 @@ class BrowserIndex:
 
 def browser_index(site: Site, index: Index) -> BrowserIndex:
     """Everything that the browser searches, for one site and the index of its catalogue."""
-    tables = compile_tables(load_vocabulary(site.settings.content), site.catalogue)
     terms = _terms(site, index)
-    found = term_files(index.impacts, terms, _phrases(tables, index))
+    found = term_files(index.impacts, terms, _phrases(index))
     kinds, column = ranking_columns(index.table)
     files = {
         **found.files,
         **spelling_files(index.impacts, terms, index.lexicon.folded),
         **document_files(site, index.table),
         **facet_files(index.table, lambda facet, value: facet_label(site, facet, value)),
-        **named_files(_codes(index), index.table.titles.items()),
+        **named_files(_codes(index), index.table.names.items()),
         "cot": deflated((column,)),
         "ngay": date_column(index.table),
     }
@@ -97,8 +94,9 @@ def _codes(index: Index) -> list[tuple[str, int]]:
     return [(one, number) for number, one in enumerate(table.ids) if not table.is_question[number]]
 
 
-def _phrases(tables: Tables, index: Index) -> dict[str, Mapping[str, object]]:
+def _phrases(index: Index) -> dict[str, Mapping[str, object]]:
     """The tables of understanding under the short names by which the browser asks for them."""
+    tables = index.tables
     return {
         "x": tables.expansions,
         "s": tables.senses,
@@ -149,6 +147,7 @@ def _numbers() -> dict[str, float]:
         "sense": meanings.SENSE_PERCENT,
         "openSense": meanings.OPEN_SENSE_PERCENT,
         "initialism": meanings.INITIALISM_PERCENT,
+        "nameFit": meanings.NAME_FIT,
         "maxJoined": spelling.MAX_JOINED,
         "minJoined": spelling.MIN_JOINED,
         "longestSyllable": spelling.LONGEST_SYLLABLE,
@@ -156,10 +155,12 @@ def _numbers() -> dict[str, float]:
         "minCount": spelling.MIN_COUNT,
         "maxCandidates": spelling.MAX_CANDIDATES,
         "pairReward": spelling.PAIR_REWARD,
+        "manySpellings": spelling.MANY_SPELLINGS,
+        "fewSpellings": spelling.FEW_SPELLINGS,
         "repairCount": spelling.REPAIR_COUNT,
         "found": ranking.FOUND_PERCENT,
         "codeBonus": ranking.CODE_BONUS,
-        "titleBonus": ranking.TITLE_BONUS,
+        "nameBonus": ranking.NAME_BONUS,
         "placeBonus": ranking.PLACE_BONUS,
         "topCandidates": engine.TOP_CANDIDATES,
         "clear": answering.CLEAR_PERCENT,

@@ -1,9 +1,9 @@
 // A request in, results out: twin of kb/search/engine.py, hits.py and answering.py.
-import { Files, nameHash } from "./files.js";
+import { Files } from "./files.js";
 import { Lookup } from "./lookup.js";
 import { contentWords, Reader } from "./query.js";
 import { evidence, NONE, PARTLY, WELL } from "./evidence.js";
-import { facetCounts, facetFile, rank, Table } from "./ranking.js";
+import { facetCounts, facetFile, namedBy, rank, Table } from "./ranking.js";
 import { markedFragments, markerOf } from "./snippets.js";
 import { fold, setOdd } from "./text.js";
 
@@ -45,7 +45,7 @@ export class Engine {
       ...(request.sort === "moi-nhat" ? ["ngay"] : []),
       ...Object.keys(request.filters).map(facetFile),
       ...query.terms.flatMap(([term]) => this.lookup.filesFor(term)),
-      `h${nameHash(fold(query.words.map((word) => word.key).join(" "))) % this.start.files.titles}`,
+      ...namedBy(query).map((name) => this.lookup.nameFile(name)),
     ]);
     const ranking = rank(query, request, this.lookup, table);
     const top = ranking.groups.slice(0, this.limits.topCandidates).map((group) => {

@@ -68,10 +68,12 @@ export class Lookup {
   wordCount(word) {
     return this.frequency(word);
   }
-  marked(folded) {
+  /** The commonest marked spellings of a syllable; itself where the index has none. */
+  marked(folded, most) {
     const found = [...(this.family(folded)?.spellings.values() ?? [])].filter((one) => isAlpha(one.term));
     found.sort((one, two) => two.count - one.count || (one.term < two.term ? -1 : 1));
-    return found.map((one) => one.term);
+    if (!found.length) return folded ? [folded] : [];
+    return found.slice(0, most).map((one) => one.term);
   }
   foldedCount(folded) {
     let total = 0;
@@ -100,8 +102,11 @@ export class Lookup {
   documentOf(code) {
     return this.files.get(`m${nameHash(code) % this.start.files.codes}`).get(code);
   }
-  titled(title) {
-    const found = this.files.get(`h${nameHash(title) % this.start.files.titles}`);
-    return found.get(nameHash(`${title}~`)) ?? [];
+  nameFile(name) {
+    return `h${nameHash(name) % this.start.files.titles}`;
+  }
+  /** The documents of a procedure's folded name. */
+  named(name) {
+    return this.files.get(this.nameFile(name)).get(nameHash(`${name}~`)) ?? [];
   }
 }

@@ -150,10 +150,11 @@ export class Reader {
         if (words[at].role === "content" || words[at].role === "filler") words[at] = { ...words[at], role };
       }
     };
-    for (const phrase of this.spot(words, "p")) give(phrase, "filler");
+    for (const phrase of this.spot(words, "p")) if (agrees(phrase, phrase.entry)) give(phrase, "filler");
+    const breaks = this.speller.breaks(words);
     for (const phrase of this.spot(words, "a")) {
       const part = phrase.entry.find(([cue]) => agrees(phrase, cue))?.[1];
-      if (!part) continue;
+      if (!part || !breaks.has(phrase.end)) continue;
       query.parts.push(part);
       give(phrase, "aspect");
     }
@@ -167,8 +168,13 @@ export class Reader {
     }
     words.forEach((word, at) => {
       const form = this.lookup.phrase("f", word.folded);
-      if (word.role === "content" && form && (!word.marked || form === word.key)) words[at] = { ...word, role: "minor" };
+      if (word.role === "content" && form && form === this.spelling(words, at)) words[at] = { ...word, role: "minor" };
     });
+  }
+  spelling(words, at) {
+    const word = words[at];
+    if (word.marked) return word.key;
+    return this.speller.likelySpelling(word.folded, words[at - 1]?.folded ?? "", words[at + 1]?.folded ?? "");
   }
   repairPairs(query) {
     const { words } = query;
@@ -220,7 +226,7 @@ export class Reader {
       const senses = this.lookup.phrase("s", word.folded);
       if (!senses || !(word.capitals || !this.speller.knows(word.folded))) return;
       const fits = senses.map((sense) =>
-        this.fit(sense, words[place - 1]?.folded ?? "", words[place + 1]?.folded ?? ""),
+        this.senseFit(sense, words[place - 1]?.folded ?? "", words[place + 1]?.folded ?? ""),
       );
       const best = Math.max(...fits);
       const percent = best ? this.limits.sense : this.limits.openSense;
@@ -229,6 +235,14 @@ export class Reader {
         if (!best) query.senses.push(words.map((one, at) => (at === place ? sense : one.raw)).join(" "));
       }
     });
+  }
+  /** Making up somebody's everyday name settles a sense. */
+  senseFit(sense, before, after) {
+    const folded = fold(sense);
+    const names = [`${before} ${folded}`, `${folded} ${after}`];
+    this.lookup.files.need(names.map((name) => this.lookup.nameFile(name)));
+    const named = names.some((name) => this.lookup.named(name).length);
+    return this.fit(sense, before, after) + (named ? this.limits.nameFit : 0);
   }
   readInitialisms(query) {
     const explained = new Set(query.expanded.flatMap(({ start, end }) => range(start, end)));

@@ -1,5 +1,5 @@
 // From weighted terms to ranked groups: twin of kb/search/ranking.py and kb/search/document_table.py.
-import { fold } from "./text.js";
+import { contentWords } from "./query.js";
 import { Numbers } from "./files.js";
 
 /** What ranking knows of every document, as columns. */
@@ -36,13 +36,18 @@ export class Table {
 
 export const facetFile = (facet) => `loc-${facet}`;
 
+/** The names that a query may be, whole or without its small words. */
+export function namedBy({ words }) {
+  const name = (found) => found.map((word) => word.folded).join(" ");
+  return [...new Set([name(words).replace(/^thu tuc /, ""), name(contentWords(words))])];
+}
+
 /** Ranked groups of a query; `request` holds filters and sort. */
 export function rank(query, request, lookup, table) {
   const { numbers } = lookup;
   const scoring = query.terms.filter(([, weight]) => weight);
   const lists = lookup.postings(scoring.map(([term]) => term));
-  const title = fold(query.words.map((word) => word.key).join(" "));
-  const titled = title ? lookup.titled(title) : [];
+  const named = namedBy(query).flatMap((name) => lookup.named(name));
   const allowed = allowedBy(request.filters, lookup, table);
   const text = new Int32Array(table.count);
   lists.forEach((one, at) => {
@@ -50,33 +55,33 @@ export function rank(query, request, lookup, table) {
     const weight = scoring[at][1];
     for (let i = 0; i < one.docs.length; i++) text[one.docs[i]] += weight * one.values[i];
   });
-  const named = bonus(query, titled, text, lookup, table);
+  const extra = bonus(query, new Set(named), text, lookup, table);
   const scores = new Int32Array(table.count);
   let most = 0;
   for (let one = 0; one < table.count; one++) {
-    if (query.codes.length && named[one] >= numbers.codeBonus) allowed[one] = 1;
+    if (query.codes.length && extra[one] >= numbers.codeBonus) allowed[one] = 1;
     if (!allowed[one]) text[one] = 0;
-    scores[one] = text[one] + table.priors[one] + named[one];
-    most = Math.max(most, Math.min(text[one] + named[one] * allowed[one], numbers.codeBonus - 1));
+    scores[one] = text[one] + table.priors[one] + extra[one];
+    most = Math.max(most, Math.min(text[one] + extra[one] * allowed[one], numbers.codeBonus - 1));
   }
   const threshold = Math.floor((most * numbers.found) / 100);
-  const isFound = (one) => (query.terms.length ? text[one] + named[one] * allowed[one] > threshold : allowed[one]);
+  const isFound = (one) => (query.terms.length ? text[one] + extra[one] * allowed[one] > threshold : allowed[one]);
   return { ...group(isFound, scores, request.sort, lookup, table), scores, text, allowed };
 }
 
-function bonus(query, titled, text, lookup, table) {
+function bonus(query, named, text, lookup, table) {
   const { numbers } = lookup;
-  const named = new Int32Array(table.count);
+  const extra = new Int32Array(table.count);
   for (const code of query.codes) {
     const document = lookup.documentOf(code);
-    if (document !== undefined) named[document] = numbers.codeBonus;
+    if (document !== undefined) extra[document] = numbers.codeBonus;
   }
-  for (const document of titled) named[document] += numbers.titleBonus;
+  for (const document of named) extra[document] += numbers.nameBonus;
   if (query.place) {
     const local = documentsOf("dia-phuong", [query.place.code], lookup);
-    for (const document of local) if (text[document] > 0) named[document] += numbers.placeBonus;
+    for (const document of local) if (text[document] > 0) extra[document] += numbers.placeBonus;
   }
-  return named;
+  return extra;
 }
 
 function documentsOf(facet, wanted, lookup) {

@@ -45,6 +45,10 @@ export class Speller {
     return path.length > 1 ? path : [];
   }
   segment(keys) {
+    return this.cut(keys).filter((word) => word.includes("_"));
+  }
+  /** Marked syllables cut into words, the likeliest way by word counts. */
+  cut(keys) {
     const best = [[0, []]];
     for (let end = 1; end <= keys.length; end++) {
       let chosen = null;
@@ -59,7 +63,28 @@ export class Speller {
       }
       best.push(chosen);
     }
-    return best.at(-1)[1].filter((word) => word.includes("_"));
+    return best.at(-1)[1];
+  }
+  /** The places where a word ends; marks are guessed where missing. */
+  breaks(words) {
+    const guessed = this.bestMarked(words.map((word) => word.folded));
+    const found = new Set([0]);
+    let place = 0;
+    for (const word of this.cut(words.map((word, at) => (word.key !== word.folded ? word.key : guessed[at])))) {
+      found.add((place += word.split("_").length));
+    }
+    return found;
+  }
+  /** The spelling of an unmarked syllable that best fits those beside it. */
+  likelySpelling(folded, before, after) {
+    const { manySpellings, fewSpellings } = this.limits;
+    this.lookup.files.need([folded, before, after].filter(Boolean).map((one) => this.lookup.shardOf(one)));
+    const spellings = this.lookup.marked(folded, manySpellings);
+    const [lefts, rights] = [before, after].map((one) => (one ? this.lookup.marked(one, fewSpellings) : []));
+    const pairs = spellings.map((one) => [...lefts.map((left) => `${left} ${one}`), ...rights.map((right) => `${one} ${right}`)]);
+    this.lookup.frequencies(pairs.flat());
+    const counts = pairs.map((terms) => this.lookup.frequencies(terms).reduce((sum, one) => sum + one, 0));
+    return spellings[counts.indexOf(Math.max(...counts))];
   }
   corrections(folded, before, after) {
     const found = this.near(folded).filter((one) => one !== folded && this.known(one));
@@ -89,8 +114,7 @@ export class Speller {
     const chosen = [];
     this.lookup.files.need(folded.map((one) => this.lookup.shardOf(one)));
     for (const syllable of folded) {
-      let spellings = this.lookup.marked(syllable).slice(0, 8);
-      if (!spellings.length) spellings = [syllable];
+      const spellings = this.lookup.marked(syllable, this.limits.manySpellings);
       if (chosen.length && spellings.length > 1) {
         const counts = this.lookup.frequencies(spellings.map((one) => `${chosen.at(-1)} ${one}`));
         const count = new Map(spellings.map((one, place) => [one, counts[place]]));
