@@ -15,7 +15,6 @@ from kb.progress import Bars
 from kb.settings import Settings, settings_for
 
 if TYPE_CHECKING:
-    from kb.search.engine import Engine
     from kb.search.steps import Step
 
 DEFAULT_PORT = 8000
@@ -150,13 +149,11 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
     from kb.search.engine import Engine
     from kb.search.explain import explain
     from kb.search.results import SearchRequest
-    from kb.search.whoosh_store import is_advanced
 
     catalogue = _load(settings)
     _ensure_index(catalogue, settings)
     engine = Engine.open(settings, catalogue)
-    if is_advanced(text := " ".join(options.query)):
-        return _search_advanced(engine, text, options.limit)
+    text = " ".join(options.query)
     results = engine.search(SearchRequest(text=text, page_size=options.limit))
     if options.explain:
         print(explain(engine.reader.read(text), results))
@@ -165,12 +162,6 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
         for child in hit.children:
             print(f"      ? {child.title}  [{child.score}]")
     print(f"{results.total} kết quả", file=sys.stderr)
-    return 0
-
-
-def _search_advanced(engine: Engine, expression: str, limit: int) -> int:
-    for place, found in enumerate(engine.advanced(expression, limit), 1):
-        print(f"{place:2}. {engine.title(found)}")
     return 0
 
 

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from kb.content.catalogue import Catalogue
 from kb.content.model import Procedure
 from kb.search.answering import Candidate, direct_answer
-from kb.search.documents import QUESTION_PREFIX
 from kb.search.evidence import Evidence, evidence
 from kb.search.hits import HitMaker
 from kb.search.index import Index, ensure_index, open_index
@@ -18,7 +17,7 @@ from kb.search.results import SearchRequest, SearchResults
 from kb.search.spelling import Speller
 from kb.search.steps import Step
 from kb.search.suggestions import Suggester, Suggestion
-from kb.search.whoosh_store import MAX_RESULTS, WhooshStore, is_advanced
+from kb.search.whoosh_store import WhooshStore, is_advanced
 from kb.settings import Settings
 
 MAX_QUERY_CHARACTERS = 200
@@ -76,24 +75,13 @@ class Engine:
     def _search_advanced(self, request: SearchRequest) -> SearchResults:
         """What an expression in Whoosh's language matches, in its order, filtered and folded as ever."""
         query = Query(text=request.text)
-        ranking = self._ranker.listed(self.advanced(request.text, MAX_RESULTS), request.filters)
+        ranking = self._ranker.listed(WhooshStore(self.index.whoosh).search(request.text), request.filters)
         return SearchResults(
             request=request,
             total=len(ranking.groups),
             hits=self._hits.page(ranking, query, request),
             facets=self._ranker.facets(ranking) if request.with_facets else {},
         )
-
-    def advanced(self, expression: str, limit: int) -> list[str]:
-        """The ids of documents that match an expression in Whoosh's query language."""
-        return WhooshStore(self.index.whoosh).search(expression, limit)
-
-    def title(self, document: str) -> str:
-        """A document's code or id with its title, for lists in a terminal."""
-        if document.startswith(QUESTION_PREFIX):
-            question = self.catalogue.questions[document.removeprefix(QUESTION_PREFIX)]
-            return f"{question.id}  {question.text}"
-        return f"{document}  {self.catalogue.procedures[document].name}"
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Procedures, questions and everyday names that begin as typed, marks optional."""
