@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import threading
 import urllib.error
 import urllib.request
@@ -24,18 +22,6 @@ from kb.search.engine import Engine
 from kb.settings import Settings
 from kb.site.server import create_app, make_site
 from kb.site.static import build_site
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-CHROMIUM_FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +80,11 @@ def built(sample: Catalogue, sample_settings: Settings, tmp_path_factory: pytest
 
 
 @pytest.fixture(scope="module")
-def browser_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A page of a fresh headless Chromium; where there is none, CI fails and a developer's run skips."""
-    if not Path(CHROMIUM).exists():
-        message = f"no Chromium at {CHROMIUM}; set CHROMIUM to one"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        profile = tmp_path_factory.mktemp("profile")
-        context = playwright.chromium.launch_persistent_context(
-            str(profile), executable_path=CHROMIUM, args=CHROMIUM_FLAGS, locale="vi-VN"
-        )
-        yield context.new_page()
-        context.close()
+def browser_page(browser: Any) -> Iterator[Any]:
+    """A page of a fresh browser context."""
+    context = browser.new_context(locale="vi-VN")
+    yield context.new_page()
+    context.close()
 
 
 @pytest.mark.parametrize("text", ["đăng ký kết hôn", "dang ky ket hon", "ĐĂNG KÝ KẾT HÔN", "dk ket hon", "kết hôn"])

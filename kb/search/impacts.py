@@ -87,7 +87,8 @@ class Impacts:
             if (place := self.place(term)) < 0:
                 continue
             if (row := self._rows[place]) >= 0:
-                np.multiply(self.dense[row], weight, out=product)
+                # Without the type numpy multiplies bytes, and 13 x 100 is 20.
+                np.multiply(self.dense[row], weight, out=product, dtype=np.int32)
                 total += product
             else:
                 sparse.append((slice(self._starts[place], self._starts[place + 1]), weight))

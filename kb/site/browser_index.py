@@ -63,7 +63,7 @@ class BrowserIndex:
 def browser_index(site: Site, index: Index) -> BrowserIndex:
     """Everything that the browser searches, for one site and the index of its catalogue."""
     terms = _terms(site, index)
-    found = term_files(index.impacts, terms, _phrases(index))
+    found = term_files(index.impacts, terms, _phrases(index), {**index.lexicon.syllables, **index.lexicon.words})
     kinds, column = ranking_columns(index.table)
     files = {
         **found.files,

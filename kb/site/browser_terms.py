@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 import numpy as np
@@ -48,12 +48,13 @@ class _List:
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    """A folded term ("" for a term without one) and its spellings, each with its list."""
+    """A folded term and its spellings, each with its list; `pruned` tells how many documents each list lost."""
 
     key: str
     long: bool
     folded: _List | None
     spellings: tuple[tuple[str, _List], ...]
+    pruned: tuple[int, ...] = ()
 
     @property
     def size(self) -> int:
@@ -76,9 +77,12 @@ class TermFiles:
     long_spellings: tuple[str, ...]
 
 
-def term_files(impacts: Impacts, terms: Iterable[str], tables: PhraseTables) -> TermFiles:
-    """The shards of `terms` and of phrase tables, which are keyed by table name and phrase."""
-    families = list(_families(impacts, terms))
+def term_files(impacts: Impacts, terms: Iterable[str], tables: PhraseTables, counts: Mapping[str, int]) -> TermFiles:
+    """The shards of `terms` and of phrase tables, which are keyed by table name and phrase.
+
+    `counts` are the lexicon's, from before common lists were pruned.
+    """
+    families = [_with_counts(family, counts) for family in _families(impacts, terms)]
     routes = _routes(families)
     by_shard: dict[int, list[_Family]] = defaultdict(list)
     for family in families:
@@ -132,6 +136,11 @@ def _family(key: str, spellings: list[str], impacts: Impacts) -> _Family:
         )
     lists = tuple((name, _beside(found, folded)) for name, found in exact)
     return _Family(key, len(folded[0]) >= LONG_FAMILY, _own(folded), lists)
+
+
+def _with_counts(family: _Family, counts: Mapping[str, int]) -> _Family:
+    lost = tuple(max(0, counts.get(name, 0) - one.count) for name, one in family.spellings)
+    return replace(family, pruned=lost) if any(lost) else family
 
 
 def _postings(impacts: Impacts, term: str) -> Columns:
@@ -203,7 +212,8 @@ def _shard(families: list[_Family], phrases: Mapping[str, object]) -> bytes:
     places, values = bytearray(), bytearray()
     for family in families:
         lists = [one for one in (family.folded, *(one for _, one in family.spellings)) if one]
-        numbers.append(len(family.spellings) << 2 | (family.folded is not None) << 1 | family.long)
+        flags = bool(family.pruned) << 2 | (family.folded is not None) << 1 | family.long
+        numbers.append(len(family.spellings) << 3 | flags)
         for one in lists:
             numbers.append(one.count << 2 | one.mode)
             if one.mode in (SPARSE, DENSE):
@@ -211,5 +221,6 @@ def _shard(families: list[_Family], phrases: Mapping[str, object]) -> bytes:
             if not family.filed(one):
                 places += one.places
                 values += one.values
+        numbers += family.pruned
     head = varints(numbers)
     return deflated((varints([len(head)]) + head + tables, names, bytes(places), bytes(values)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,13 +12,13 @@ from types import MappingProxyType
 from kb.content.answers import fees_text, times_text
 from kb.content.catalogue import Catalogue
 from kb.content.formats import label, upper_first
-from kb.content.model import Kind, Procedure, Question, Status
+from kb.content.model import Kind, Procedure, Question, Sector, Status
 from kb.settings import Settings
 from kb.site import urls
 from kb.site.changes import Changes
 from kb.site.holiday_table import holiday_list
 from kb.site.letters import letter_of
-from kb.site.related import name_words
+from kb.site.related import Neighbours, neighbours
 from kb.site.urls import Browse, Shelf
 from kb.text.vietnamese import sort_key
 
@@ -79,13 +79,10 @@ class Site:
         return MappingProxyType({browse: _shelve(ordered, keys) for browse, keys in _keys(self.catalogue).items()})
 
     @cached_property
-    def sector_words(self) -> Mapping[str, tuple[tuple[Procedure, frozenset[str]], ...]]:
-        """The current procedures of each sector with the words of their names, to find those alike."""
-        grouped: dict[str, list[tuple[Procedure, frozenset[str]]]] = defaultdict(list)
-        for (code, shelf), members in self.shelves[Browse.SECTOR].items():
-            if shelf is Shelf.CURRENT:
-                grouped[code].extend((one, name_words(one)) for one in members)
-        return MappingProxyType({code: tuple(members) for code, members in grouped.items()})
+    def neighbours(self) -> Mapping[str, Neighbours]:
+        """The current procedures of each sector, among whom those alike are found."""
+        shelves = self.shelves[Browse.SECTOR].items()
+        return MappingProxyType({code: neighbours(members) for (code, shelf), members in shelves if not shelf.value})
 
     @cached_property
     def letters(self) -> Mapping[str, str]:
@@ -141,10 +138,23 @@ class Site:
         """The list items of the codes that the catalogue holds."""
         return tuple(self.items[code] for code in codes if code in self.items)
 
+    @cached_property
+    def sector_names(self) -> Mapping[str, str]:
+        """The name of every sector; those that share a name are told apart by their agency, or else their code."""
+        sectors = self.catalogue.sectors.values()
+        plain = Counter(one.name for one in sectors)
+        named = {one.code: self._with_agency(one) if plain[one.name] > 1 else one.name for one in sectors}
+        shared = Counter(named.values())
+        return MappingProxyType(
+            {code: f"{name} ({code})" if shared[name] > 1 else name for code, name in named.items()}
+        )
+
+    def _with_agency(self, sector: Sector) -> str:
+        return f"{sector.name} ({self.agency_name(sector.agency)})" if sector.agency else sector.name
+
     def sector_name(self, code: str) -> str:
         """The name of a sector, or its code where the vocabulary lacks it."""
-        sector = self.catalogue.sectors.get(code)
-        return sector.name if sector else code
+        return self.sector_names.get(code, code)
 
     def agency_name(self, code: str) -> str:
         """The present name of an agency, or its code where the vocabulary lacks it."""
@@ -237,4 +247,6 @@ def _place_note(procedure: Procedure, catalogue: Catalogue) -> str:
     if versions := catalogue.versions_of(procedure.code):
         return f"{len(versions)} địa phương có bản riêng"
     province = catalogue.provinces.get(procedure.province)
-    return f"Bản của {province.name}" if province else ""
+    if province is None:
+        return ""
+    return f"Bản của {province.name}" if procedure.base else f"Riêng của {province.name}"

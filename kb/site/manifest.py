@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from importlib.metadata import version
 from pathlib import Path
 
@@ -61,22 +59,11 @@ def written(path: Path, key: str) -> Written:
     return Written(key, state.st_size, state.st_mtime_ns)
 
 
-def keep(old: Path, new: Path, line: Written | None, key: str) -> bool:
-    """Take a file over from the last build where its inputs and its bytes are the same; whether it was."""
+def unchanged(path: Path, line: Written | None, key: str) -> bool:
+    """Whether a file still holds what the last build wrote, from the same inputs."""
     if line is None or line.key != key:
         return False
     try:
-        if written(old, key) != line:
-            return False
-        link_or_copy(old, new)
+        return written(path, key) == line
     except OSError:
         return False
-    return True
-
-
-def link_or_copy(old: Path, new: Path) -> None:
-    """The same file under a second name; a copy with its times where the disk knows no links."""
-    try:
-        os.link(old, new)
-    except OSError:
-        shutil.copy2(old, new)

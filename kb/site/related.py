@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
+from heapq import nsmallest
 
 from kb.content.model import Procedure
 from kb.text.vietnamese import words
@@ -14,19 +16,35 @@ _PLAIN = frozenset(
 _LEAST_SHARED = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The procedures of one sector; `masks` holds, for each, a bit for every word of its name."""
+
+    procedures: tuple[Procedure, ...]
+    masks: tuple[int, ...]
+    bits: dict[str, int]
+
+    def most_alike(self, procedure: Procedure, limit: int) -> tuple[Procedure, ...]:
+        """At most `limit` others by the share of words that both names hold, ties by code."""
+        own = sum(self.bits.get(word, 0) for word in name_words(procedure))
+        size = own.bit_count()
+        scored = []
+        for other, mask in zip(self.procedures, self.masks, strict=True):
+            shared = (own & mask).bit_count()
+            if shared >= _LEAST_SHARED and other is not procedure:
+                scored.append((-shared / (size + mask.bit_count() - shared), other.code, other))
+        return tuple(other for _, _, other in nsmallest(limit, scored, key=lambda entry: entry[:2]))
+
+
+def neighbours(procedures: Iterable[Procedure]) -> Neighbours:
+    """The neighbours among whom procedures of one sector are looked for."""
+    members = tuple(procedures)
+    worded = [name_words(one) for one in members]
+    vocabulary = sorted(frozenset[str]().union(*worded))
+    bits = {word: 1 << place for place, word in enumerate(vocabulary)}
+    return Neighbours(members, tuple(sum(bits[word] for word in own) for own in worded), bits)
+
+
 def name_words(procedure: Procedure) -> frozenset[str]:
     """The words of a name that tell what the procedure is about."""
     return frozenset(token.key for token in words(procedure.name)) - _PLAIN
-
-
-def most_alike(
-    procedure: Procedure, neighbours: Sequence[tuple[Procedure, frozenset[str]]], limit: int
-) -> tuple[Procedure, ...]:
-    """At most `limit` neighbours by the share of words that both names hold, ties by code."""
-    own = next((theirs for other, theirs in neighbours if other is procedure), None) or name_words(procedure)
-    scored = []
-    for other, theirs in neighbours:
-        shared = len(own & theirs)
-        if shared >= _LEAST_SHARED and other.code != procedure.code:
-            scored.append((-shared / len(own | theirs), other.code, other))
-    return tuple(other for _, _, other in sorted(scored, key=lambda entry: entry[:2])[:limit])

@@ -15,21 +15,18 @@ import msgspec
 
 from kb.content.catalogue import Catalogue
 from kb.content.formats import format_number
-from kb.errors import KbError
 from kb.settings import Settings
 from kb.site import urls
 from kb.site.changes import read_changes
 from kb.site.lookups import Site
-from kb.site.manifest import Manifest, keep, makers_digest, manifest_path, read_manifest, save_manifest, written
+from kb.site.manifest import Manifest, makers_digest, manifest_path, read_manifest, save_manifest, unchanged, written
 from kb.site.page import Document, Entry, Page
 from kb.site.pages import page_table
+from kb.site.publishing import Plan, publish, refuse_foreign
 from kb.site.rendering import Renderer
 
 Progress = Callable[[int, int], None]
 
-# Stands in every built site, so that a build replaces only what a build has made.
-MARKER = ".kb-site"
-_MARKER_TEXT = "Thư mục này do lệnh dựng trang tạo ra; lần dựng sau sẽ thay cả thư mục.\n"
 _STEP = 100
 
 
@@ -70,38 +67,38 @@ def build_site(
     """
     started = time.monotonic()
     output = settings.output
-    _refuse_foreign(output)
+    refuse_foreign(output)
     site = Site(catalogue, settings, today or dt.date.today(), read_changes(settings.content, catalogue))
     old = read_manifest(manifest_path(settings))
     staging = output.with_name(f"{output.name}.tmp")
     shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
     try:
-        new, made = _write(site, staging, old, progress)
-        _swap(staging, output)
+        plan = _write(site, staging, old, progress)
+        publish(plan, staging, output, old)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+    new = {name: written(output / name, key) if name in plan.made else old[name] for name, key in plan.keys.items()}
     save_manifest(manifest_path(settings), new)
-    return Report(len(new), made, len(old.keys() - new.keys()), time.monotonic() - started, output)
+    return Report(len(new), len(plan.made), len(old.keys() - new.keys()), time.monotonic() - started, output)
 
 
-def _write(site: Site, staging: Path, old: Manifest, progress: Progress | None) -> tuple[Manifest, int]:
-    """Every file of the site into a folder beside the last one; and how many had to be made."""
+def _write(site: Site, staging: Path, old: Manifest, progress: Progress | None) -> Plan:
+    """The files that differ from the last build, written beside it; the rest stay where they are."""
     output, renderer = site.settings.output, Renderer(site)
     table = page_table(site)
     total = len(table) + len(renderer.assets.files)
-    new: Manifest = {}
-    made = 0
-    for file in _files(renderer, table.values()):
-        path = staging / file.name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not keep(output / file.name, path, old.get(file.name), file.key):
+    plan = Plan()
+    for done, file in enumerate(_files(renderer, table.values()), 1):
+        plan.keys[file.name] = file.key
+        if not unchanged(output / file.name, old.get(file.name), file.key):
+            plan.made.add(file.name)
+            path = staging / file.name
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.content())
-            made += 1
-        new[file.name] = written(path, file.key)
-        if progress and (len(new) % _STEP == 0 or len(new) == total):
-            progress(len(new), total)
-    (staging / MARKER).write_text(_MARKER_TEXT, "utf-8")
-    return new, made
+        if progress and (done % _STEP == 0 or done == total):
+            progress(done, total)
+    return plan
 
 
 def _files(renderer: Renderer, entries: Iterable[Entry]) -> Iterator[_File]:
@@ -126,23 +123,3 @@ def _document(document: Document) -> _File:
 
 def _digest(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=8).hexdigest()
-
-
-def _refuse_foreign(output: Path) -> None:
-    """Never replace a folder that holds anything but a built site."""
-    if output.is_dir() and any(output.iterdir()) and not (output / MARKER).exists():
-        raise KbError(
-            "thư mục đích đang có tệp không do lệnh dựng trang tạo ra",
-            where=str(output),
-            fix="chọn thư mục khác bằng --output, hoặc tự dọn thư mục này rồi chạy lại",
-        )
-
-
-def _swap(staging: Path, output: Path) -> None:
-    """Put the new site in place of the old one."""
-    retired = output.with_name(f"{output.name}.old.tmp")
-    shutil.rmtree(retired, ignore_errors=True)
-    if output.exists():
-        output.rename(retired)
-    staging.rename(output)
-    shutil.rmtree(retired, ignore_errors=True)

@@ -53,7 +53,8 @@ class Shelf(StrEnum):
 
 def procedure(code: str, anchor: str = "") -> str:
     """The page of a procedure, at one of its facts where an anchor is given."""
-    return f"/thu-tuc/{quote(code)}/{f'#{anchor}' if anchor else ''}"
+    plain = code if code.replace(".", "").isdecimal() and code.isascii() else quote(code)
+    return f"/thu-tuc/{plain}/{f'#{anchor}' if anchor else ''}"
 
 
 def part_anchor(part: Part) -> str:

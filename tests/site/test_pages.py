@@ -104,6 +104,17 @@ def test_versions_are_listed_under_their_base_in_sectors(client: Any) -> None:
     assert "1.014772" in client.get("/dia-phuong/h38/").text
 
 
+def test_sectors_of_one_name_are_told_apart(folder: Any) -> None:
+    """Two sectors that share a name show their agencies."""
+    folder.write(
+        "vocabulary/more.yaml",
+        "linh_vuc: [{ma: G01-AA01, ten: Thú y, co_quan: G01}, {ma: G15-AA01, ten: Thú y, co_quan: G15}]",
+    )
+    site = make_site(folder.load(), folder.settings)
+    assert site.sector_name("G01-AA01") == "Thú y (Bộ Công an)"
+    assert site.sector_name("G15-AA01") == "Thú y (Bộ Tư pháp)"
+
+
 def test_internal_and_delisted_procedures_have_shelves_of_their_own(client: Any) -> None:
     """Lists show what citizens can do now; the rest is one link away."""
     text = client.get("/linh-vuc/g15-tp07/").text

@@ -18,7 +18,8 @@ from kb.errors import KbError
 from kb.settings import Settings
 from kb.site.page import Page
 from kb.site.pages import page_table
-from kb.site.static import MARKER, build_site
+from kb.site.publishing import MARKER
+from kb.site.static import build_site
 from kb.site.urls import FEEDBACK, SEARCH, file_name
 
 TODAY = dt.date(2026, 11, 23)
@@ -174,3 +175,21 @@ def test_a_site_below_a_path_keeps_its_links_there(
     home = (settings.output / "index.html").read_text("utf-8")
     assert '<link rel="canonical" href="https://vidu.vn/sub/">' in home
     assert (settings.output / MARKER).exists()
+
+
+@pytest.mark.parametrize("most_moved", [0, 500])
+def test_an_update_equals_a_build_from_nothing(
+    folder: Any, tree_digest: Tree, monkeypatch: pytest.MonkeyPatch, most_moved: int
+) -> None:
+    """However files are put in place, after edits and deletions the folder is what a fresh build gives."""
+    monkeypatch.setattr("kb.site.publishing.MOST_MOVED", most_moved)
+    settings: Settings = folder.settings
+    build_site(load_catalogue(settings), settings, today=TODAY)
+    folder.edit("procedures/g15-tp07/1.000894.yaml", "ten: Thủ tục đăng ký kết hôn", "ten: Đăng ký kết hôn")
+    (folder.content / "procedures/g01-ca11/1.115404.yaml").unlink()
+    (folder.content / "faq/g01-ca11/the-thuong-tru.yaml").unlink()
+    build_site(load_catalogue(settings), settings, today=TODAY)
+    fresh = replace(settings, output=settings.output.with_name("fresh"))
+    build_site(load_catalogue(settings), fresh, today=TODAY)
+    assert tree_digest(settings.output) == tree_digest(fresh.output)
+    assert not [path for path in settings.output.rglob("*") if path.is_dir() and not any(path.iterdir())]

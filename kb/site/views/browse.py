@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from kb.content.model import Procedure
 from kb.site import structured, urls
@@ -36,6 +36,7 @@ class BrowseIndexView:
     title: str
     intro: str
     groups: tuple[Group, ...]
+    retired: tuple[Collection, ...]
     lettered: bool
 
 
@@ -93,11 +94,12 @@ def _collection_pages(site: Site, collection: Collection, sectors: tuple[Collect
         if shelf is not Shelf.CURRENT and not members:
             continue
         paged = collection.browse is not Browse.LIFE_EVENT
+        letters = cache(partial(_letters, site, collection, shelf, members))
         for number in range(1, (page_count(len(members)) if paged else 1) + 1):
             yield Page(
                 path=urls.browse_list(collection.browse, collection.code, number, shelf),
                 template="browse_list.html",
-                view=partial(_list_view, site, collection, shelf, number, sectors),
+                view=partial(_list_view, site, collection, shelf, number, sectors, letters),
                 indexed=shelf is Shelf.CURRENT,
             )
     yield Page(
@@ -132,7 +134,9 @@ def _index_view(site: Site, browse: Browse, members: tuple[Collection, ...]) -> 
         crumbs=crumbs,
         structured=(structured.breadcrumbs(site.settings, crumbs, labels.title, path),),
     )
-    return BrowseIndexView(head, labels.title, labels.intro, _groups(members, lettered=lettered), lettered)
+    living = tuple(one for one in members if one.count or not lettered)
+    retired = tuple(one for one in members if one not in living)
+    return BrowseIndexView(head, labels.title, labels.intro, _groups(living, lettered=lettered), retired, lettered)
 
 
 def _groups(members: tuple[Collection, ...], *, lettered: bool) -> tuple[Group, ...]:
@@ -145,7 +149,12 @@ def _groups(members: tuple[Collection, ...], *, lettered: bool) -> tuple[Group, 
 
 
 def _list_view(
-    site: Site, collection: Collection, shelf: Shelf, number: int, sectors: tuple[Collection, ...]
+    site: Site,
+    collection: Collection,
+    shelf: Shelf,
+    number: int,
+    sectors: tuple[Collection, ...],
+    letters: Callable[[], tuple[Letter, ...]],
 ) -> BrowseListView:
     browse, code = collection.browse, collection.code
     members = site.listed(browse, code, shelf)
@@ -160,7 +169,7 @@ def _list_view(
         total=len(members),
         listed=_listed(site, shown),
         stages=stages,
-        letters=_letters(site, collection, shelf, members) if total > 1 else (),
+        letters=letters() if total > 1 else (),
         paging=paging(number, total, lambda page: urls.browse_list(browse, code, page, shelf)),
         shelves=_other_shelves(site, collection, shelf),
         shelf=SHELF_TITLES.get(shelf, ""),

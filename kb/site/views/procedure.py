@@ -16,7 +16,6 @@ from kb.site.channels import ONLINE_LONG, ONLINE_SHORT, ChannelRow, DueTime, cha
 from kb.site.lookups import Card, Item, Link, Site, current_agency, one_line
 from kb.site.page import Head, Page
 from kb.site.papers import ChecklistCase, checklist, paper_total
-from kb.site.related import most_alike
 from kb.site.steps import composed_steps
 from kb.site.urls import Browse
 from kb.site.views.life_events import EventPlace, places_in_events
@@ -263,7 +262,8 @@ def _versions(site: Site, procedure: Procedure) -> tuple[Link, ...]:
 
 
 def _related(site: Site, procedure: Procedure) -> tuple[Item, ...]:
-    alike = most_alike(procedure, site.sector_words.get(procedure.sector, ()), RELATED + 1)
+    near = site.neighbours.get(procedure.sector)
+    alike = near.most_alike(procedure, RELATED + 1) if near else ()
     return site.items_of(one.code for one in alike if one.code != procedure.base)[:RELATED]
 
 

@@ -148,7 +148,9 @@ function readFamily(numbers, spelt, families, lists, shortColumn) {
     return one;
   };
   const folded = flags & 2 ? readList("") : null;
-  const spellings = Array.from({ length: flags >> 2 }, () => readList(spelt.shift()));
+  const spellings = Array.from({ length: flags >> 3 }, () => readList(spelt.shift()));
+  // Common lists were pruned; what mends typing counts all documents.
+  for (const one of spellings) one.known = one.count + (flags & 4 ? numbers.next() : 0);
   const key = fold(spellings[0].term);
   const family = { key, folded, spellings: new Map(spellings.map((one) => [one.term, one])) };
   if (folded) folded.term = FOLDED + key;

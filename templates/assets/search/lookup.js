@@ -63,21 +63,21 @@ export class Lookup {
   }
   syllableCount(syllable) {
     const one = this.family(fold(syllable))?.spellings.get(syllable);
-    return one && isAlpha(syllable) ? one.count : 0;
+    return one && isAlpha(syllable) ? one.known : 0;
   }
   wordCount(word) {
-    return this.frequency(word);
+    return this.list(word)?.known ?? 0;
   }
   /** The commonest marked spellings of a syllable; itself where the index has none. */
   marked(folded, most) {
     const found = [...(this.family(folded)?.spellings.values() ?? [])].filter((one) => isAlpha(one.term));
-    found.sort((one, two) => two.count - one.count || (one.term < two.term ? -1 : 1));
+    found.sort((one, two) => two.known - one.known || (one.term < two.term ? -1 : 1));
     if (!found.length) return folded ? [folded] : [];
     return found.slice(0, most).map((one) => one.term);
   }
   foldedCount(folded) {
     let total = 0;
-    for (const one of this.family(folded)?.spellings.values() ?? []) if (isAlpha(one.term)) total += one.count;
+    for (const one of this.family(folded)?.spellings.values() ?? []) if (isAlpha(one.term)) total += one.known;
     return total;
   }
   /** Every folded syllable with its count, fetched only for slips. */

@@ -2,7 +2,7 @@
 import { fold, syllableKey } from "./text.js";
 
 const EDGE = "[\\p{L}\\p{N}]";
-const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
 export function markerOf(query) {
   const named = query.words.filter((word) => ["content", "code", "aspect"].includes(word.role));
