@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb.search.query import Query
 from kb.search.query_terms import Role
@@ -14,15 +15,17 @@ from kb.text.vietnamese import fold, syllable_key
 SNIPPET_CHARACTERS = 220
 SCANNED_CHARACTERS = 800
 LEAD_CHARACTERS = 40
+CACHED_TEXTS = 1 << 13
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Finds a query's words in texts: folded syllables, and for marked ones the spelling required."""
+    """Tells which words of a text a query means: by spelling for marked words, by folded form for others."""
 
-    pattern: re.Pattern[str] | None
     exact: frozenset[str]
     unmarked: frozenset[str]
+    folded: frozenset[str]
 
     @classmethod
     def of(cls, query: Query) -> Marker:
@@ -33,29 +36,43 @@ class Marker:
         unmarked = frozenset(
             form for word in named if word.mended or not word.marked for form in (word.folded, *word.others)
         )
-        folded = sorted({fold(one) for one in exact} | unmarked, key=len, reverse=True)
-        pattern = re.compile(r"(?<![^\W_])(?:" + "|".join(map(re.escape, folded)) + r")(?![^\W_])") if folded else None
-        return cls(pattern, exact, unmarked)
+        return cls(exact, unmarked, unmarked.union(map(fold, exact)))
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """The spans of matching words in cleaned text."""
-        if self.pattern is None:
-            return []
-        found = (match.span() for match in self.pattern.finditer(fold(text)))
-        return [span for span in found if self._matches(text[slice(*span)])]
+    def spans(self, scanned: Scanned) -> list[tuple[int, int]]:
+        """The spans of the words meant."""
+        return [
+            (start, end)
+            for start, end, folded in scanned.words
+            if folded in self.folded
+            and (folded in self.unmarked or syllable_key(scanned.text[start:end]) in self.exact)
+        ]
 
-    def _matches(self, word: str) -> bool:
-        return syllable_key(word) in self.exact or fold(word) in self.unmarked
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """The beginning of a text on one line, and its words: start, end and folded form."""
+
+    text: str
+    words: tuple[tuple[int, int, str], ...]
+    cut: bool
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def scan(text: str) -> Scanned:
+    """A text (in NFC) made ready for marking; the texts of popular documents stay ready."""
+    flat = " ".join(text[:SCANNED_CHARACTERS].split())
+    words = tuple((match.start(), match.end(), match[0]) for match in _WORD.finditer(fold(flat)))
+    return Scanned(flat, words, len(text) > SCANNED_CHARACTERS)
 
 
 def marked_fragments(text: str, marker: Marker) -> tuple[Fragment, ...]:
     """The part of `text` (in NFC) that holds most of the query, as runs marked or not."""
-    flat = " ".join(text[:SCANNED_CHARACTERS].split())
-    spans = marker.spans(flat)
-    start, end = _window(flat, spans)
+    scanned = scan(text)
+    spans = marker.spans(scanned)
+    start, end = _window(scanned.text, spans)
     before = (Fragment("… "),) if start else ()
-    after = (Fragment(" …"),) if end < len(flat) or len(text) > SCANNED_CHARACTERS else ()
-    return (*before, *_runs(flat, spans, start, end), *after)
+    after = (Fragment(" …"),) if end < len(scanned.text) or scanned.cut else ()
+    return (*before, *_runs(scanned.text, spans, start, end), *after)
 
 
 def _window(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:

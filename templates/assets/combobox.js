@@ -1,7 +1,5 @@
 // Suggestions below a search box: the WAI-ARIA combobox with a list, focus staying in the box.
 // Never touches the box while Vietnamese is being composed, and never writes what was not chosen.
-import { suggest } from "./suggestions.js";
-
 const WAIT = 120;
 
 export function combobox(input) {
@@ -63,6 +61,7 @@ export function combobox(input) {
     asking = new AbortController();
     const own = asking;
     try {
+      const { suggest } = await import("./suggestions.js");
       const found = await suggest(text, own.signal);
       if (!own.signal.aborted && document.activeElement === input) show(found);
     } catch {

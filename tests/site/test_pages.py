@@ -137,6 +137,13 @@ def test_every_page_says_what_it_is(site: Any) -> None:
         assert len(ids) == len(set(ids)), (entry.path, [one for one in ids if ids.count(one) > 1])
 
 
+@pytest.mark.parametrize("path", ["/gop-y/", "/tim-kiem/?q=đăng ký&cap=xa", "/gop-y/?da-gui=1", "/tim-kiem/?trang=x"])
+def test_no_id_stands_twice_on_the_server_s_own_pages(client: Any, path: str) -> None:
+    """Pages that only the server makes have unique ids as well."""
+    ids = re.findall(r'\sid="([^"]+)"', client.get(path).text)
+    assert len(ids) == len(set(ids))
+
+
 def test_structured_data_is_json(client: Any) -> None:
     """JSON-LD parses, and no text in it can end its script element."""
     text = client.get("/thu-tuc/1.000894/").text
