@@ -32,7 +32,7 @@ function checklist(article) {
     }
   };
   const stored = new Set(read(key));
-  for (const box of boxes) box.checked = stored.has(name(box));
+  for (const box of boxes) box.checked ||= stored.has(name(box)); // a tick may be older than this script
   article.addEventListener("change", (event) => {
     if (!boxes.includes(event.target)) return;
     keep(key, boxes.filter((box) => box.checked).map(name));

@@ -83,11 +83,16 @@ def test_search_box_is_above_the_fold(page: Any) -> None:
 def test_ticks_stay_on_the_device(page: Any) -> None:
     """Papers ticked are still ticked after a reload; clearing takes every tick away."""
     page.goto("/thu-tuc/1.000894/")
+    page.locator(".tools").wait_for()
     page.get_by_label("Tờ khai đăng ký kết hôn").check()
-    page.reload()
+    page.goto("/")
+    page.goto("/thu-tuc/1.000894/")
+    page.locator(".tools").wait_for()
     assert page.get_by_label("Tờ khai đăng ký kết hôn").is_checked()
     page.get_by_role("button", name="Bỏ mọi dấu").click()
-    page.reload()
+    page.goto("/")
+    page.goto("/thu-tuc/1.000894/")
+    page.locator(".tools").wait_for()
     assert not page.get_by_label("Tờ khai đăng ký kết hôn").is_checked()
 
 
@@ -115,6 +120,7 @@ def test_the_due_date_skips_weekends_and_holidays(page: Any) -> None:
     """Seven working days from Friday 28 August 2026 pass a weekend and National Day."""
     page.clock.set_fixed_time(dt.datetime(2026, 8, 28, 3, tzinfo=dt.UTC))
     page.goto("/thu-tuc/1.004222/")
+    page.locator(".due").wait_for()
     holidays = set(page.locator(".due").get_attribute("data-holidays").split(" "))
     day, left = dt.date(2026, 8, 28), 7
     while left:
@@ -165,6 +171,15 @@ def test_keyboard_alone_can_filter(page: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**loai=hoi-dap**")
     assert page.locator(".chips").get_by_text("Loại: Hỏi đáp").is_visible()
+
+
+def test_a_procedure_takes_few_requests(page: Any) -> None:
+    """A cold procedure page asks for at most six files, its icon included, all of this site."""
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.goto("/thu-tuc/1.000894/")
+    page.locator(".tools").wait_for()
+    assert len({*asked, "icon"}) <= 6, asked
 
 
 def test_everything_stands_without_javascript(browser: Any, address: str) -> None:
