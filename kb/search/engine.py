@@ -13,7 +13,7 @@ from kb.search.index import Index, ensure_index, open_index
 from kb.search.phrases import content_words
 from kb.search.query import Query, Reader
 from kb.search.ranking import Ranker, Ranking
-from kb.search.results import SearchRequest, SearchResults
+from kb.search.results import Facet, SearchRequest, SearchResults, Sort
 from kb.search.spelling import Speller
 from kb.search.steps import Step
 from kb.search.suggestions import Suggester, Suggestion
@@ -22,6 +22,7 @@ from kb.settings import Settings
 
 MAX_QUERY_CHARACTERS = 200
 TOP_CANDIDATES = 5
+NEAR_SECTORS = 3
 PARTLY_MET = "Không có thủ tục nào khớp hết các từ; dưới đây là những kết quả gần nhất."
 
 
@@ -54,7 +55,7 @@ class Engine:
         top = self._candidates(ranking)
         met = evidence(query, top[0] if top else None, self.index.impacts, self.index.weights)
         if met is Evidence.NONE:
-            return self._nothing(request, query)
+            return self._nothing(request, query, ranking)
         answer, choices = (
             direct_answer(query, top, self.catalogue, self._fillers) if met is Evidence.WELL else (None, ())
         )
@@ -94,10 +95,26 @@ class Engine:
         names = self.index.table.names
         return tuple(dict.fromkeys((*names.get(whole, ()), *names.get(content, ()))))
 
-    def _nothing(self, request: SearchRequest, query: Query) -> SearchResults:
+    def _nothing(self, request: SearchRequest, query: Query, ranking: Ranking) -> SearchResults:
+        """No hits, but the way on: a better spelling if it finds something, and the sectors nearest."""
+        sectors = self._ranker.facets(ranking).get(Facet.SECTOR, ()) if query.words else ()
         return SearchResults(
-            request=request, total=0, hits=(), facets={}, did_you_mean=query.did_you_mean, notes=query.notes
+            request=request,
+            total=0,
+            hits=(),
+            facets={},
+            did_you_mean=query.did_you_mean if self._finds(query.did_you_mean) else "",
+            notes=query.notes,
+            near_sectors=tuple(one.value for one in sectors[:NEAR_SECTORS]),
         )
+
+    def _finds(self, text: str) -> bool:
+        if not text:
+            return False
+        query = self.reader.read(text)
+        ranking = self._ranker.rank(query, {}, Sort.RELEVANCE, self._named(query))
+        top = self._candidates(ranking)
+        return evidence(query, top[0] if top else None, self.index.impacts, self.index.weights) is Evidence.WELL
 
     def _candidates(self, ranking: Ranking) -> list[Candidate]:
         top = zip(ranking.groups[:TOP_CANDIDATES].tolist(), ranking.best_scores.tolist(), strict=False)

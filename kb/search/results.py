@@ -98,6 +98,7 @@ class SearchResults:
     `choices` are codes offered where several procedures fit a direct question;
     `did_you_mean` is a better spelling, never applied; `relaxed` says in Vietnamese what was
     given up when nothing matched everything; `notes` tell readers what words became;
+    `near_sectors` are the sectors of the nearest misses, where nothing was found;
     `senses` are fuller queries to choose from where an abbreviation has several meanings.
     """
 
@@ -111,4 +112,5 @@ class SearchResults:
     relaxed: str = ""
     notes: tuple[str, ...] = ()
     senses: tuple[str, ...] = ()
+    near_sectors: tuple[str, ...] = ()
     exact_code: str = ""

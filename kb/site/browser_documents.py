@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 import msgspec
 import numpy as np
@@ -19,13 +19,14 @@ from kb.search.snippets import SCANNED_CHARACTERS
 from kb.site import urls
 from kb.site.browser_bytes import deflated, gaps, name_hash, varints
 from kb.site.lookups import Site
+from kb.text.vietnamese import fold
 
 # A block holds whole groups until it has so many documents.
-BLOCK_DOCUMENTS = 8
+BLOCK_DOCUMENTS = 12
 DICTIONARY_BYTES = 12_000
 DICTIONARY_PHRASES = (3, 5, 8)
 SAMPLE = 3
-CODE_FILES, TITLE_FILES = 32, 256
+CODE_FILES, TITLE_FILES = 32, 128
 
 
 def blocks(table: DocumentTable) -> list[range]:
@@ -39,9 +40,9 @@ def blocks(table: DocumentTable) -> list[range]:
     return [*found, range(begin, table.count)] if begin < table.count else found
 
 
-def document_files(site: Site, table: DocumentTable) -> dict[str, bytes]:
+def document_files(site: Site, table: DocumentTable, fillers: Container[str]) -> dict[str, bytes]:
     """The blocks of documents, and the phrases that they share."""
-    texts = [msgspec.json.encode([_document(site, table, one) for one in block]) for block in blocks(table)]
+    texts = [msgspec.json.encode([_document(site, table, one, fillers) for one in block]) for block in blocks(table)]
     dictionary = shared_phrases(texts[::SAMPLE])
     files = {f"d{number}": deflated((text,), dictionary) for number, text in enumerate(texts)}
     return files | {"cum-tu": deflated((dictionary,))}
@@ -66,11 +67,11 @@ def shared_phrases(texts: Iterable[bytes]) -> bytes:
     return " ".join(reversed(kept)).encode()[-DICTIONARY_BYTES:]
 
 
-def _document(site: Site, table: DocumentTable, number: int) -> list[object]:
+def _document(site: Site, table: DocumentTable, number: int, fillers: Container[str]) -> list[object]:
     identifier = table.ids[number]
     if table.is_question[number]:
         return _question(site, site.catalogue.questions[identifier.removeprefix(QUESTION_PREFIX)])
-    return _procedure(site, site.catalogue.procedures[identifier])
+    return _procedure(site, site.catalogue.procedures[identifier], fillers)
 
 
 def _question(site: Site, question: Question) -> list[object]:
@@ -78,7 +79,7 @@ def _question(site: Site, question: Question) -> list[object]:
     return [question.id, question.text, text, urls.question(question)]
 
 
-def _procedure(site: Site, procedure: Procedure) -> list[object]:
+def _procedure(site: Site, procedure: Procedure, fillers: Container[str]) -> list[object]:
     card = site.cards[procedure.code]
     facts = [fact_text(procedure, part, site.catalogue) for part in ANSWERED_PARTS]
     return [
@@ -87,8 +88,12 @@ def _procedure(site: Site, procedure: Procedure) -> list[object]:
         preview(procedure)[: SCANNED_CHARACTERS + 1],
         [card.agency, card.levels, card.online, card.status, card.note, card.fee, card.time],
         facts,
-        [name for name in (procedure.phrase, *procedure.aliases) if name],
+        [_main_words(name, fillers) for name in (procedure.phrase, *procedure.aliases) if name],
     ]
+
+
+def _main_words(name: str, fillers: Container[str]) -> list[str]:
+    return [word for word in dict.fromkeys(fold(name).split()) if word not in fillers]
 
 
 def ranking_columns(table: DocumentTable) -> tuple[list[list[int]], bytes]:

@@ -68,7 +68,7 @@ def browser_index(site: Site, index: Index) -> BrowserIndex:
     files = {
         **found.files,
         **spelling_files(index.impacts, terms, index.lexicon.folded),
-        **document_files(site, index.table),
+        **document_files(site, index.table, index.tables.filler_words),
         **facet_files(index.table, lambda facet, value: facet_label(site, facet, value)),
         **named_files(_codes(index), index.table.names.items()),
         "cot": deflated((column,)),

@@ -22,12 +22,12 @@ from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.vietnamese import fold
 
 # A family in at least so many documents has files of its own.
-LONG_FAMILY = 700
+LONG_FAMILY = 500
 # A spelling of a long family in fewer documents stays in the shard.
 SHORT_COLUMN = 48
-SHARDS = 1_400
+SHARDS = 3_600
 # Families that begin with one syllable are spread over routes of about this many bytes, before deflating.
-ROUTE_BYTES = 2_600
+ROUTE_BYTES = 800
 OWN, SAME, SPARSE, DENSE = range(4)
 SCALE = 256
 

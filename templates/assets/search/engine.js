@@ -123,12 +123,7 @@ export class Engine {
   }
   namesExactly(query, { names }) {
     const asked = new Set(contentWords(query.words).map((word) => word.folded));
-    return names.some((name) => {
-      const words = fold(name).split(/\s+/).filter(Boolean);
-      this.files.need(words.map((word) => this.lookup.shardOf(word)));
-      const said = new Set(words.filter((word) => !this.lookup.phrase("f", word)));
-      return said.size === asked.size && [...said].every((word) => asked.has(word));
-    });
+    return names.some((name) => name.length === asked.size && name.every((word) => asked.has(word)));
   }
   /** Counts of every facet over the groups found; fetches the facets. */
   facets(groups) {

@@ -47,28 +47,12 @@ export class Reader {
     query.didYouMean = this.didYouMean(query);
     return query;
   }
-  /** Asks at once for the shards of the words, of their neighbours and of long lists among them. */
+  /** Asks at once for the shards of the words and of neighbours; long lists wait until roles are known. */
   prepare(words) {
     const { lookup } = this;
-    const names = [];
-    words.forEach((word, place) => {
-      names.push(lookup.shardOf(word.folded.split(" ")[0]), lookup.shardOf(fold(word.key)));
-      const after = words[place + 1];
-      if (after) names.push(lookup.shardOf(`${word.folded} ${after.folded}`));
-    });
-    if (names.some((name) => !lookup.files.held.has(name))) {
-      const terms = words.flatMap((word) => [FOLDED + word.folded, ...(word.marked ? [word.key] : [])]);
-      const pairs = words.slice(1).flatMap((word, place) => {
-        const before = words[place];
-        const marked = word.marked || before.marked;
-        return [`${FOLDED}${before.folded} ${word.folded}`, ...(marked ? [`${before.key} ${word.key}`] : [])];
-      });
-      const content = [...terms, ...pairs].filter((term) => !this.isFiller(term));
-      lookup.files.need([...names, ...content.flatMap((term) => lookup.filesFor(term))]);
-    }
-  }
-  isFiller() {
-    return false;
+    const own = words.flatMap((word) => [lookup.shardOf(word.folded.split(" ")[0]), lookup.shardOf(fold(word.key))]);
+    const pairs = words.slice(1).map((word, at) => lookup.shardOf(`${words[at].folded} ${word.folded}`));
+    lookup.files.need([...own, ...pairs]);
   }
   readCodes(text, query) {
     return text.replace(CODE, (whole, first, rest) => {
