@@ -201,11 +201,13 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> int:
+    from kb.search.index import open_index
     from kb.site.static import build_site
 
     catalogue = _load(settings)
+    index = open_index(settings, _ensure_index(catalogue, settings))
     with Bars() as bars:
-        report = build_site(catalogue, settings, lambda done, total: bars.show("Dựng trang", done, total))
+        report = build_site(catalogue, settings, lambda done, total: bars.show("Dựng trang", done, total), index=index)
     print(report, file=sys.stderr)
     return 0
 

@@ -19,6 +19,7 @@ from kb.search.steps import Step
 from kb.search.suggestions import Suggester, Suggestion
 from kb.search.whoosh_store import WhooshStore, is_advanced
 from kb.settings import Settings
+from kb.text.vietnamese import fold
 
 MAX_QUERY_CHARACTERS = 200
 TOP_CANDIDATES = 5
@@ -103,14 +104,17 @@ class Engine:
             total=0,
             hits=(),
             facets={},
-            did_you_mean=query.did_you_mean if self._finds(query.did_you_mean) else "",
+            did_you_mean=self._better_spelling(query),
             notes=query.notes,
             near_sectors=tuple(one.value for one in sectors[:NEAR_SECTORS]),
         )
 
+    def _better_spelling(self, query: Query) -> str:
+        """The mended text, if some word was no word at all and the mended text finds something."""
+        misspelt = any(word.mended and fold(word.raw) != word.folded for word in query.words)
+        return query.did_you_mean if misspelt and self._finds(query.did_you_mean) else ""
+
     def _finds(self, text: str) -> bool:
-        if not text:
-            return False
         query = self.reader.read(text)
         ranking = self._ranker.rank(query, {}, Sort.RELEVANCE, self._named(query))
         top = self._candidates(ranking)

@@ -56,7 +56,7 @@ def codes_table(make: Callable[..., T]) -> T:
     return make(
         key="loi-ma-2020",
         title="Lỗi mã trong hồ sơ đồng bộ tháng 3/2020",
-        note="Mã hồ sơ theo Nghị định 61/2018/NĐ-CP.",
+        note="Mã hồ sơ theo Nghị định 61/2018/NĐ-CP. Tự kiểm tra mã của mình ở trang “Kiểm tra mã”.",
         columns=("Địa phương", "Lỗi", "Hồ sơ lỗi", "Trên tổng số", "Tỷ lệ"),
         rows=tuple((*row, round(100 * row[2] / row[3])) for row in BAD_CODES),
         chart=4,

@@ -1,6 +1,6 @@
 """The browser's search index: the server's impacts, tables and documents as small files of a static site.
 
-start.json   what every query needs, named by its digest in the search page
+start.json   what every query needs; the search page names it
 t*           terms by route, with the phrases that begin alike        kb/site/browser_terms.py
 p*           long lists of common terms
 cot          a number for each document: its prior, visibility, kind   kb/site/browser_documents.py
@@ -9,15 +9,13 @@ loc-*, ngay  facets and dates, fetched where readers filter or sort
 m*, h*       documents by code and by whole title
 am-tiet, n*  syllables and their neighbours, for slips of typing       kb/site/browser_spelling.py
 
-Names stay the same from build to build and addresses end in the digest of all files, so that a build rewrites
+Names stay the same from build to build and addresses end in the version of the build, so that a build rewrites
 only what changed and no browser mixes two builds.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import msgspec
 
@@ -52,16 +50,8 @@ FOLDER = f"{urls.SEARCH}du-lieu/"
 START = "start.json"
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserIndex:
-    """The files by path, and the digest that ends their addresses."""
-
-    files: Mapping[str, bytes]
-    digest: str
-
-
-def browser_index(site: Site, index: Index) -> BrowserIndex:
-    """Everything that the browser searches, for one site and the index of its catalogue."""
+def browser_index(site: Site, index: Index) -> dict[str, bytes]:
+    """Every file that the browser searches, by its path, for one site and the index of its catalogue."""
     terms = _terms(site, index)
     found = term_files(index.impacts, terms, _phrases(index), {**index.lexicon.syllables, **index.lexicon.words})
     kinds, column = ranking_columns(index.table)
@@ -75,11 +65,7 @@ def browser_index(site: Site, index: Index) -> BrowserIndex:
         "ngay": date_column(index.table),
     }
     start = msgspec.json.encode(_start(site, index, found, kinds))
-    digest = hashlib.blake2b(start, digest_size=6)
-    for name, data in sorted(files.items()):
-        digest.update(f"{name}\0{len(data)}\0".encode() + data)
-    named = {f"{FOLDER}{name}{ENDING}": data for name, data in sorted(files.items())}
-    return BrowserIndex({**named, f"{FOLDER}{START}": start}, digest.hexdigest())
+    return {f"{FOLDER}{START}": start} | {f"{FOLDER}{name}{ENDING}": data for name, data in sorted(files.items())}
 
 
 def _terms(site: Site, index: Index) -> list[str]:
@@ -163,6 +149,7 @@ def _numbers() -> dict[str, float]:
         "nameBonus": ranking.NAME_BONUS,
         "placeBonus": ranking.PLACE_BONUS,
         "topCandidates": engine.TOP_CANDIDATES,
+        "nearSectors": engine.NEAR_SECTORS,
         "clear": answering.CLEAR_PERCENT,
         "choice": answering.CHOICE_PERCENT,
         "maxChoices": answering.MAX_CHOICES,

@@ -10,6 +10,8 @@ from typing import Any
 from bottle import Bottle, HTTPError, HTTPResponse, request, response
 
 from kb.content.catalogue import Catalogue
+from kb.content.code_doctor import examine
+from kb.errors import UsageError
 from kb.settings import Settings
 from kb.site import urls
 from kb.site.api import SearchEngine, error_json, procedure_json, search_json, suggest_json, to_json
@@ -22,6 +24,8 @@ from kb.site.page import HTML, JSON, Entry
 from kb.site.pages import page_table
 from kb.site.rendering import Renderer, base_href
 from kb.site.responses import ASSET_CACHE, NO_CACHE, answer, redirect
+from kb.site.uploads import MOST_BYTES, sent_text
+from kb.site.views.code_doctor import code_doctor_view
 from kb.site.views.forms import feedback_view, problem_view
 from kb.site.views.plain import not_found_view
 from kb.site.views.results import results_view
@@ -69,6 +73,8 @@ class _Application:
         app.route(f"{urls.API}<rest:path>", "GET", lambda rest: _machine_error(404, "Không có địa chỉ API này."))
         app.route(urls.FEEDBACK, "GET", _kind(self, self._feedback_form))
         app.route(urls.FEEDBACK, "POST", _kind(self, self._feedback))
+        app.route(urls.CODE_DOCTOR, "GET", lambda: self._html("code_doctor.html", code_doctor_view()))
+        app.route(urls.CODE_DOCTOR, "POST", _kind(self, self._code_doctor))
         app.route("/", "GET", lambda: self._page("/"))
         app.route("/<rest:path>", "GET", lambda rest: self._page(f"/{rest}"))
 
@@ -153,6 +159,15 @@ class _Application:
             if not keep_report(self.site.settings.state, report):
                 return self._problem(503, "Hộp góp ý đã đầy", "Xin gửi lại sau, hoặc gọi tổng đài 18001096.")
         return redirect(f"{base_href(self.site.settings, urls.FEEDBACK)}?da-gui=1", 303)
+
+    def _code_doctor(self) -> HTTPResponse:
+        if not 0 <= request.content_length <= MOST_BYTES:
+            return self._problem(413, *_ERRORS[413])
+        try:
+            diagnoses = examine(sent_text(request), self.site.catalogue, self.site.today)
+        except UsageError as refused:
+            raise BadRequestError(f"{refused.what}; {refused.fix}.".capitalize()) from None
+        return self._html("code_doctor.html", code_doctor_view(diagnoses), cache=NO_CACHE)
 
     def _problem(self, status: int, title: str, message: str) -> HTTPResponse:
         view = problem_view(title, message, request.path)

@@ -9,14 +9,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 
 from kb.content.catalogue import Catalogue
 from kb.content.formats import format_number
+from kb.search.index import Index
 from kb.settings import Settings
 from kb.site import urls
+from kb.site.browser_files import SearchFiles
 from kb.site.changes import read_changes
 from kb.site.lookups import Site
 from kb.site.manifest import Manifest, makers_digest, manifest_path, read_manifest, save_manifest, unchanged, written
@@ -24,6 +27,7 @@ from kb.site.page import Document, Entry, Page
 from kb.site.pages import page_table
 from kb.site.publishing import Plan, publish, refuse_foreign
 from kb.site.rendering import Renderer
+from kb.site.views.plain import search_page
 
 Progress = Callable[[int, int], None]
 
@@ -59,9 +63,13 @@ class _File:
 
 
 def build_site(
-    catalogue: Catalogue, settings: Settings, progress: Progress | None = None, today: dt.date | None = None
+    catalogue: Catalogue,
+    settings: Settings,
+    progress: Progress | None = None,
+    today: dt.date | None = None,
+    index: Index | None = None,
 ) -> Report:
-    """Build the static site of a catalogue into `settings.output`.
+    """Build the static site of a catalogue into `settings.output`; with an index, readers can search it.
 
     A failed build leaves the site of the last one as it was.
     """
@@ -74,7 +82,7 @@ def build_site(
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
     try:
-        plan = _write(site, staging, old, progress)
+        plan = _write(site, index, staging, old, progress)
         publish(plan, staging, output, old)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -83,13 +91,18 @@ def build_site(
     return Report(len(new), len(plan.made), len(old.keys() - new.keys()), time.monotonic() - started, output)
 
 
-def _write(site: Site, staging: Path, old: Manifest, progress: Progress | None) -> Plan:
+def _write(site: Site, index: Index | None, staging: Path, old: Manifest, progress: Progress | None) -> Plan:
     """The files that differ from the last build, written beside it; the rest stay where they are."""
     output, renderer = site.settings.output, Renderer(site)
-    table = page_table(site)
-    total = len(table) + len(renderer.assets.files)
+    table = dict(page_table(site))
+    searched = SearchFiles(site, index, old) if index else None
+    if searched:
+        table[urls.SEARCH] = search_page(searched.start)
+    files = list(searched.files()) if searched else []
+    total = len(table) + len(renderer.assets.files) + len(files)
     plan = Plan()
-    for done, file in enumerate(_files(renderer, table.values()), 1):
+    searching = (_File(name, key, make) for name, key, make in files)
+    for done, file in enumerate(chain(_files(renderer, table.values()), searching), 1):
         plan.keys[file.name] = file.key
         if not unchanged(output / file.name, old.get(file.name), file.key):
             plan.made.add(file.name)

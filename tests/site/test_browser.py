@@ -34,6 +34,7 @@ PAGES = (
     "/gioi-thieu/",
     "/gop-y/?thu-tuc=1.000894",
     "/chat-luong/",
+    "/kiem-tra-ma/",
     "/du-lieu/",
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -221,3 +222,54 @@ def test_suggestions_come_with_addresses(client: Any) -> None:
     found = client.get("/api/v1/suggest.json?q=dang ky ket").json()["suggestions"]
     assert found
     assert all(one["url"].startswith("/") and one["text"] for one in found)
+
+
+def _form(boundary: str, **parts: tuple[str, bytes]) -> bytes:
+    """A multipart form; each part is (file name or "", bytes)."""
+    lines = []
+    for name, (file, data) in parts.items():
+        named = f'; filename="{file}"' if file else ""
+        lines.append(f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n'.encode() + data)
+    return b"\r\n".join([*lines, f"--{boundary}--\r\n".encode()])
+
+
+def _examined(client: Any, **parts: tuple[str, bytes]) -> Any:
+    return client.call(
+        "/kiem-tra-ma/", "POST", _form("b0undary", **parts), {"CONTENT_TYPE": "multipart/form-data; boundary=b0undary"}
+    )
+
+
+def test_pasted_codes_are_explained(client: Any) -> None:
+    """Each wrong code is shown with why and how to mend it; good ones are only counted."""
+    answer = _examined(client, ma=("", b"1.004222\n1.00422\nH55.14-991399-0001"))
+    assert answer.status == 200
+    assert "Kết quả: 3 mã" in answer.text
+    assert "không đúng dạng mã thủ tục" in answer.text
+    assert "không phải ngày có thật" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_uploaded_file_is_examined_and_not_kept(client: Any, sample_settings: Settings) -> None:
+    """A CSV file gives totals by agency; nothing of it is written anywhere."""
+    before = set(sample_settings.state.rglob("*"))
+    answer = _examined(client, tep=("ma.csv", b"ma_co_quan;ma_ho_so\nG01;x<b>\n;H55-260101-0001"))
+    assert "Bộ Công an" in answer.text
+    assert "thiếu mã cơ quan tiếp nhận" in answer.text
+    assert "x<b>" not in answer.text
+    assert set(sample_settings.state.rglob("*")) == before
+
+
+@pytest.mark.parametrize("parts", [{}, {"ma": ("", b"  ")}, {"tep": ("x.csv", b"\xff\xfe\x00")}])
+def test_nothing_to_examine_is_said(client: Any, parts: dict[str, tuple[str, bytes]]) -> None:
+    """An empty form or an unreadable file is refused with the reason."""
+    assert _examined(client, **parts).status == 400
+
+
+def test_pages_are_compressed_for_those_who_take_it(client: Any) -> None:
+    """With Accept-Encoding a page comes as gzip of the same bytes, under another entity tag."""
+    plain = client.get("/thu-tuc/1.004222/")
+    packed = client.get("/thu-tuc/1.004222/", HTTP_ACCEPT_ENCODING="br, gzip")
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert "Content-Encoding" not in client.get("/thu-tuc/1.004222/", HTTP_ACCEPT_ENCODING="gzip;q=0").headers

@@ -20,11 +20,11 @@ from kb.site.page import Page
 from kb.site.pages import page_table
 from kb.site.publishing import MARKER
 from kb.site.static import build_site
-from kb.site.urls import FEEDBACK, SEARCH, file_name
+from kb.site.urls import CODE_DOCTOR, FEEDBACK, SEARCH, file_name
 
 TODAY = dt.date(2026, 11, 23)
 Tree = Callable[[Path], dict[str, bytes]]
-DYNAMIC = {SEARCH, FEEDBACK, "/api/v1/suggest.json", "/api/v1/openapi.json", "/404.html"}
+DYNAMIC = {SEARCH, FEEDBACK, CODE_DOCTOR, "/api/v1/suggest.json", "/api/v1/openapi.json", "/404.html"}
 
 
 class _Links(HTMLParser):

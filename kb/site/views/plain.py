@@ -10,15 +10,17 @@ from kb.content.model import Confidence
 from kb.site import urls
 from kb.site.lookups import Link, Site
 from kb.site.page import Head, Page
+from kb.site.views.code_doctor import code_doctor_head
 
 HOME_CRUMB = (Link("Trang chủ", urls.HOME),)
 
 
 @dataclass(frozen=True, slots=True)
 class PlainView:
-    """A page of fixed text."""
+    """A page of fixed text; `start` is the address of the browser's search index, on the search page."""
 
     head: Head
+    start: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,8 @@ def plain_pages(site: Site) -> Iterator[Page]:
     """The pages of fixed text."""
     yield Page(path=urls.ABOUT, template="about.html", view=lambda: _about(site))
     yield Page(path=urls.NOT_FOUND, template="not_found.html", view=_not_found, indexed=False)
-    yield Page(path=urls.SEARCH, template="search_static.html", view=_search, indexed=False)
+    yield search_page()
+    yield Page(path=urls.CODE_DOCTOR, template="code_doctor_static.html", view=lambda: PlainView(code_doctor_head()))
     yield Page(path=urls.FEEDBACK, template="feedback_static.html", view=_feedback, indexed=False)
 
 
@@ -51,8 +54,11 @@ def _not_found() -> PlainView:
     return not_found_view()
 
 
-def _search() -> PlainView:
-    return PlainView(Head(title="Tìm kiếm", path=urls.SEARCH, crumbs=HOME_CRUMB, indexed=False))
+def search_page(start: str = "") -> Page:
+    """The search page of a static site; without an index to search it leads to the lists."""
+    head = Head(title="Tìm kiếm", path=urls.SEARCH, crumbs=HOME_CRUMB, indexed=False)
+    view = PlainView(head, start)
+    return Page(path=urls.SEARCH, template="search_static.html", view=lambda: view, indexed=False)
 
 
 def _feedback() -> PlainView:

@@ -103,7 +103,7 @@ def results_view(site: Site, asked: Asked, results: SearchResults) -> ResultsVie
     heading = _heading(asked, results)
     pages = min(page_count(results.total, PAGE_SIZE), MOST_PAGES)
     return ResultsView(
-        head=Head(title=heading, path=urls.SEARCH, crumbs=(Link("Trang chủ", urls.HOME),), indexed=False),
+        head=_head(asked, results, heading),
         text=asked.text,
         total=results.total,
         heading=heading,
@@ -119,6 +119,19 @@ def results_view(site: Site, asked: Asked, results: SearchResults) -> ResultsVie
         sort=asked.sort.value,
         sorts=SORTS,
         paging=paging(min(asked.page, pages), pages, lambda page: asked.parameters(page=page)),
+    )
+
+
+def _head(asked: Asked, results: SearchResults, heading: str) -> Head:
+    """Only the plain first page of a search that found something is for search engines."""
+    plain = bool(asked.text and results.total) and not asked.filters and asked.page == 1
+    titles = "; ".join(hit.title for hit in results.hits[:3])
+    return Head(
+        title=heading,
+        path=asked.parameters(),
+        description=f"{heading}: {titles}"[:200] if titles else "",
+        crumbs=(Link("Trang chủ", urls.HOME),),
+        indexed=plain,
     )
 
 

@@ -40,8 +40,9 @@ def _document(path: str, media_type: str, text: str) -> Document:
 
 
 def _robots(settings: Settings) -> str:
-    closed = "".join(f"Disallow: {settings.base_path.rstrip('/')}{path}\n" for path in (urls.SEARCH, urls.FEEDBACK))
-    return f"User-agent: *\n{closed}Allow: /\n\nSitemap: {absolute(settings, urls.SITEMAP)}\n"
+    """Everything may be read; a sitemap is named only where its full address is known, as the format asks."""
+    named = f"\nSitemap: {absolute(settings, urls.SITEMAP)}\n" if settings.base_url else ""
+    return f"User-agent: *\nDisallow:\n{named}"
 
 
 def _url_set(settings: Settings, pages: Sequence[Page]) -> str:

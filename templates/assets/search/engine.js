@@ -34,8 +34,22 @@ export class Engine {
     const first = await this.read(request.text);
     await column;
     const found = await this.files.settle(() => this.ranked(first, request));
-    if (found.met === NONE) return { query: first, total: 0, hits: [], choices: [], ranking: found.ranking };
+    if (found.met === NONE) return this.nothing(first, found.ranking);
     return this.files.settle(() => this.shown(first, found, request));
+  }
+  /** No hits, but the way on: a better spelling if it finds something, and the sectors nearest. */
+  async nothing(query, ranking) {
+    let { didYouMean } = query;
+    if (didYouMean) {
+      const better = await this.read(didYouMean);
+      const request = { filters: {}, sort: this.start.sorts[0][0] };
+      if ((await this.files.settle(() => this.ranked(better, request))).met !== WELL) didYouMean = "";
+    }
+    const counts = query.words.length
+      ? await this.files.settle(() => facetCounts("linh-vuc", ranking.groups, this.lookup))
+      : [];
+    const sectors = counts.slice(0, this.limits.nearSectors);
+    return { query: { ...query, didYouMean }, ranking, sectors, total: 0, hits: [], choices: [] };
   }
   ranked(query, request) {
     const { table } = this;
@@ -125,6 +139,14 @@ export class Engine {
     const asked = new Set(contentWords(query.words).map((word) => word.folded));
     return names.some((name) => name.length === asked.size && name.every((word) => asked.has(word)));
   }
+  /** The code that is the whole text, in whatever form it was typed; "" for none. */
+  exactCode(text) {
+    const forms = codeForms(text);
+    return this.files.settle(() => {
+      this.files.need(forms.map((code) => this.lookup.codeFile(code)));
+      return forms.find((code) => this.lookup.knowsCode(code)) ?? "";
+    });
+  }
   /** Counts of every facet over the groups found; fetches the facets. */
   facets(groups) {
     const facets = Object.keys(this.start.facets);
@@ -133,4 +155,16 @@ export class Engine {
       return new Map(facets.map((facet) => [facet, facetCounts(facet, groups, this.lookup)]));
     });
   }
+}
+
+const LOOSE_CODE = /^\s*([1-9])\s*[.,\s]?\s*(\d{6})(?:\.(?:000\.00\.00\.)?([A-Z]\d{2})(?:\.\d{1,3}){0,3}|\.\d{2})?\s*$/i;
+const GROUP_CODE = /^\s*dp[.,\s]?(\d{6})\s*$/i;
+
+function codeForms(text) {
+  const group = GROUP_CODE.exec(text);
+  if (group) return [`DP.${group[1]}`];
+  const match = LOOSE_CODE.exec(text);
+  if (!match) return [];
+  const code = `${match[1]}.${match[2]}`;
+  return match[3] ? [`${code}.${match[3].toUpperCase()}`, code] : [code];
 }

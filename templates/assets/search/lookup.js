@@ -99,8 +99,11 @@ export class Lookup {
   knowsCode(code) {
     return this.documentOf(code) !== undefined;
   }
+  codeFile(code) {
+    return `m${nameHash(code) % this.start.files.codes}`;
+  }
   documentOf(code) {
-    return this.files.get(`m${nameHash(code) % this.start.files.codes}`).get(code);
+    return this.files.get(this.codeFile(code)).get(code);
   }
   nameFile(name) {
     return `h${nameHash(name) % this.start.files.titles}`;

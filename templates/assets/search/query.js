@@ -168,7 +168,7 @@ export class Reader {
     for (const at of doubtful) {
       const [first, second] = [words[at], words[at + 1]];
       if (this.lookup.phrase("x", `${first.folded} ${second.folded}`)) continue;
-      if ([first, second].some((one) => this.lookup.phrase("s", one.folded) && !this.speller.knows(one.folded))) continue;
+      if ([first, second].some((one) => this.hasSenses(one))) continue;
       const repaired = this.speller.repair(first.folded, second.folded);
       if (!repaired || this.usedElsewhere(words, at, repaired)) continue;
       query.mended = true;
@@ -177,6 +177,9 @@ export class Reader {
         if (folded !== word.folded) words[at + side] = { ...word, others: [...word.others, folded], mended: true };
       });
     }
+  }
+  hasSenses(word) {
+    return this.lookup.phrase("s", word.folded) && (word.capitals || !this.speller.knows(word.folded));
   }
   usedElsewhere(words, at, repaired) {
     const place = repaired[0] !== words[at].folded ? at : at + 1;
@@ -207,26 +210,23 @@ export class Reader {
   resolveSenses(query) {
     const { words } = query;
     words.forEach((word, place) => {
+      if (!this.hasSenses(word)) return;
       const senses = this.lookup.phrase("s", word.folded);
-      if (!senses || !(word.capitals || !this.speller.knows(word.folded))) return;
-      const fits = senses.map((sense) =>
-        this.senseFit(sense, words[place - 1]?.folded ?? "", words[place + 1]?.folded ?? ""),
-      );
+      const fits = senses.map((sense) => this.senseFit(words, place, sense));
       const best = Math.max(...fits);
       const percent = best ? this.limits.sense : this.limits.openSense;
       for (const sense of senses.filter((_, at) => fits[at] === best)) {
         query.expanded.push({ start: place, end: place + 1, to: sense, percent, abbreviation: true });
-        if (!best) query.senses.push(words.map((one, at) => (at === place ? sense : one.raw)).join(" "));
+        if (!best) query.senses.push(withSense(words, place, sense));
       }
     });
   }
-  /** Making up somebody's everyday name settles a sense. */
-  senseFit(sense, before, after) {
-    const folded = fold(sense);
-    const names = [`${before} ${folded}`, `${folded} ${after}`];
-    this.lookup.files.need(names.map((name) => this.lookup.nameFile(name)));
-    const named = names.some((name) => this.lookup.named(name).length);
-    return this.fit(sense, before, after) + (named ? this.limits.nameFit : 0);
+  /** How well a sense suits its neighbours; making the whole query somebody's everyday name settles it. */
+  senseFit(words, place, sense) {
+    const name = fold(withSense(words, place, sense));
+    const named = this.lookup.files.get(this.lookup.nameFile(name)) && this.lookup.named(name).length;
+    const fits = this.fit(sense, words[place - 1]?.folded ?? "", words[place + 1]?.folded ?? "");
+    return fits + (named ? this.limits.nameFit : 0);
   }
   readInitialisms(query) {
     const explained = new Set(query.expanded.flatMap(({ start, end }) => range(start, end)));
@@ -254,6 +254,7 @@ export class Reader {
   }
 }
 
+const withSense = (words, place, sense) => words.map((one, at) => (at === place ? sense : one.raw)).join(" ");
 const range = (start, end) => Array.from({ length: end - start }, (_, at) => start + at);
 const pairTerm = (one, two) => `${FOLDED}${one.folded} ${two.folded}`;
 const agrees = ({ words }, spelling) => {

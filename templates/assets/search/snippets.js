@@ -1,9 +1,7 @@
 // Excerpts marked where they match a query: twin of kb/search/snippets.py.
 import { fold, syllableKey } from "./text.js";
 
-const EDGE = "[\\p{L}\\p{N}]";
-const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-
+/** Tells which words of a text a query means: by spelling for marked words, by folded form for others. */
 export function markerOf(query) {
   const named = query.words.filter((word) => ["content", "code", "aspect"].includes(word.role));
   const wordings = query.expanded.filter((one) => one.end - one.start === 1).flatMap((one) => one.to.split(" "));
@@ -11,20 +9,16 @@ export function markerOf(query) {
   const unmarked = new Set(
     named.filter((word) => word.mended || !word.marked).flatMap((word) => [word.folded, ...word.others]),
   );
-  const folded = [...new Set([...[...exact].map(fold), ...unmarked])].sort((a, b) => b.length - a.length);
-  const pattern = folded.length
-    ? new RegExp(`(?<!${EDGE})(?:${folded.map(escape).join("|")})(?!${EDGE})`, "gu")
-    : null;
-  return { exact, unmarked, pattern };
+  return { exact, unmarked, folded: new Set([...unmarked, ...[...exact].map(fold)]) };
 }
 
-function spansOf(text, { exact, unmarked, pattern }) {
-  if (!pattern) return [];
-  const spans = [...fold(text).matchAll(pattern)].map(({ index, 0: found }) => [index, index + found.length]);
-  return spans.filter(([start, end]) => {
-    const word = text.slice(start, end);
-    return exact.has(syllableKey(word)) || unmarked.has(fold(word));
-  });
+function spansOf(text, { exact, unmarked, folded }) {
+  const spans = [];
+  for (const { index, 0: word } of fold(text).matchAll(/[\p{L}\p{N}]+/gu)) {
+    const end = index + word.length;
+    if (folded.has(word) && (unmarked.has(word) || exact.has(syllableKey(text.slice(index, end))))) spans.push([index, end]);
+  }
+  return spans;
 }
 
 /** The part of a text that holds most of the query, as `[text, marked]` runs. */

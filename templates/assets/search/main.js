@@ -1,0 +1,135 @@
+// The search page of a static site: what its address asks, answered in the browser.
+import { Engine } from "./engine.js";
+import { facetFile } from "./ranking.js";
+import { View } from "./view.js";
+
+const TYPING_PAUSE = 250;
+
+class Page {
+  constructor(root, start) {
+    this.root = root;
+    this.start = start;
+    const base = root.dataset.base;
+    const version = root.dataset.start.split("?")[1];
+    const folder = root.dataset.start.slice(0, root.dataset.start.lastIndexOf("/") + 1);
+    this.engine = new Engine(start, async (name) => {
+      const response = await fetch(`${folder}${name}.kb?${version}`);
+      if (!response.ok) throw new Error(`${name}: ${response.status}`);
+      return response.arrayBuffer();
+    });
+    this.view = new View(start, base, (request) => this.address(request));
+    this.form = root.closest("form");
+    this.input = this.form.elements.q;
+    this.listen();
+  }
+  listen() {
+    let timer = 0;
+    this.input.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => this.prefetch(), TYPING_PAUSE);
+    });
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const asked = new URLSearchParams(new FormData(this.form));
+      this.go(this.address(this.request(asked)));
+    });
+    this.root.addEventListener("click", (event) => {
+      const link = event.target.closest("a");
+      const plain = !event.defaultPrevented && !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+      if (!link || !plain || link.pathname !== location.pathname || !link.search) return;
+      event.preventDefault();
+      this.go(link.href);
+    });
+    addEventListener("popstate", () => this.show(false));
+  }
+  prefetch() {
+    const request = { ...this.request(new URLSearchParams(location.search)), text: this.input.value, page: 1 };
+    if (request.text.trim()) this.engine.search(request).catch(() => {});
+  }
+  go(address) {
+    history.pushState(null, "", address);
+    return this.show(true);
+  }
+  /** A request as an address states it; what it does not know it leaves out. */
+  request(parameters) {
+    const kinds = Object.fromEntries(Object.entries(this.start.kindNames).map(([kind, name]) => [name, kind]));
+    const filters = {};
+    for (const facet of Object.keys(this.start.facets)) {
+      const values = [...new Set(parameters.getAll(facet).map((one) => one.trim()).filter(Boolean))];
+      if (values.length) filters[facet] = facet === "loai" ? values.map((one) => kinds[one] ?? one) : values;
+    }
+    const sorts = this.start.sorts.map(([value]) => value);
+    const sort = parameters.get("sap-xep");
+    const page = Number.parseInt(parameters.get("trang") ?? "1", 10);
+    const text = (parameters.get("q") ?? "").normalize("NFC").replace(/\p{C}/gu, " ").split(/\s+/).filter(Boolean).join(" ");
+    return { text, filters, sort: sorts.includes(sort) ? sort : sorts[0], page: page > 0 ? page : 1 };
+  }
+  address({ text, filters, sort, page }) {
+    const pairs = text ? [["q", text]] : [];
+    for (const [facet, values] of Object.entries(filters)) {
+      for (const value of values) pairs.push([facet, facet === "loai" ? (this.start.kindNames[value] ?? value) : value]);
+    }
+    if (sort !== this.start.sorts[0][0]) pairs.push(["sap-xep", sort]);
+    if (page > 1) pairs.push(["trang", page]);
+    const asked = new URLSearchParams(pairs).toString();
+    return location.pathname + (asked ? `?${asked}` : "");
+  }
+  async show(moveFocus) {
+    const request = this.request(new URLSearchParams(location.search));
+    const address = location.href;
+    this.input.value = request.text;
+    this.root.ariaBusy = "true";
+    try {
+      if (await this.openedByCode(request)) return;
+      const results = await this.engine.search(request);
+      const chips = await this.chips(request);
+      if (location.href !== address) return;
+      this.put(request, results, chips, moveFocus);
+      if (results.total) await this.putFilters(request, results, address);
+    } catch {
+      if (location.href === address) this.fail();
+    }
+  }
+  async openedByCode(request) {
+    if (request.page > 1 || Object.keys(request.filters).length) return false;
+    const code = await this.engine.exactCode(request.text);
+    if (code) location.replace(`${this.root.dataset.base}thu-tuc/${encodeURIComponent(code)}/`);
+    return Boolean(code);
+  }
+  async chips({ filters }) {
+    const chips = [];
+    for (const [facet, values] of Object.entries(filters)) {
+      const names = await this.engine.files.settle(() => this.engine.files.get(facetFile(facet)).names);
+      const labels = new Map(names);
+      for (const value of values) chips.push({ facet, value, text: `${this.start.facets[facet]}: ${labels.get(value) ?? value}` });
+    }
+    return chips;
+  }
+  put(request, results, chips, moveFocus) {
+    this.root.innerHTML = this.view.page(request, results, chips);
+    this.root.ariaBusy = "false";
+    const heading = this.root.querySelector("h1");
+    document.title = document.title.replace(/^.*?(?= – |$)/, () => heading.textContent);
+    this.root.dispatchEvent(new CustomEvent("kb:results", { bubbles: true, detail: results }));
+    if (!moveFocus) return;
+    scrollTo(0, 0);
+    heading.focus({ preventScroll: true });
+  }
+  async putFilters(request, results, address) {
+    const facets = await this.engine.facets(results.ranking.groups);
+    const place = this.root.querySelector("[data-filters]");
+    if (location.href === address && place) place.outerHTML = this.view.filters(request, facets);
+  }
+  fail() {
+    this.root.ariaBusy = "false";
+    this.root.innerHTML =
+      '<h1 tabindex="-1">Chưa tìm được</h1><p>Không tải được dữ liệu tìm kiếm. Hãy kiểm tra kết nối rồi bấm “Tìm” lần nữa.</p>';
+  }
+}
+
+const root = document.getElementById("ket-qua");
+if (root) {
+  const response = await fetch(root.dataset.start, { credentials: "same-origin" });
+  const page = new Page(root, await response.json());
+  await page.show(false);
+}
