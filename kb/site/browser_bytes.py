@@ -59,3 +59,8 @@ def deflated(columns: Sequence[bytes], dictionary: bytes = b"") -> bytes:
 
 
 _WORTH_A_TABLE = 1_000
+
+
+def spread(count: int, each: int, most: int) -> int:
+    """Over how many files so many things are spread: about `each` in one, in `most` files at the most."""
+    return max(1, min(most, count // each))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -17,7 +17,7 @@ from kb.search.hits import preview
 from kb.search.results import Facet
 from kb.search.snippets import SCANNED_CHARACTERS
 from kb.site import urls
-from kb.site.browser_bytes import deflated, gaps, name_hash, varints
+from kb.site.browser_bytes import deflated, gaps, name_hash, spread, varints
 from kb.site.lookups import Site
 from kb.text.vietnamese import fold
 
@@ -26,7 +26,8 @@ BLOCK_DOCUMENTS = 12
 DICTIONARY_BYTES = 12_000
 DICTIONARY_PHRASES = (3, 5, 8)
 SAMPLE = 3
-CODE_FILES, TITLE_FILES = 32, 128
+CODES_A_FILE, MOST_CODE_FILES = 260, 32
+NAMES_A_FILE, MOST_NAME_FILES = 150, 128
 
 
 def blocks(table: DocumentTable) -> list[range]:
@@ -137,17 +138,20 @@ def date_column(table: DocumentTable) -> bytes:
     return deflated((varints([len(dates), *first.tolist()]), varints(places.tolist())))
 
 
-def named_files(codes: Iterable[tuple[str, int]], titles: Iterable[tuple[str, list[int]]]) -> dict[str, bytes]:
-    """Documents by code, and by the hash of their whole folded title."""
-    by_code: list[list[str]] = [[] for _ in range(CODE_FILES)]
-    by_title: list[list[tuple[int, list[int]]]] = [[] for _ in range(TITLE_FILES)]
+def code_files(codes: Sequence[tuple[str, int]]) -> list[bytes]:
+    """Documents by code."""
+    files: list[list[str]] = [[] for _ in range(spread(len(codes), CODES_A_FILE, MOST_CODE_FILES))]
     for code, number in codes:
-        by_code[name_hash(code) % CODE_FILES].append(f"{code} {number}")
-    for title, numbers in titles:
-        hashed = name_hash(title)
-        by_title[hashed % TITLE_FILES].append((name_hash(f"{title}~"), numbers))
-    files = {f"m{place}": deflated(("\n".join(sorted(lines)).encode(),)) for place, lines in enumerate(by_code)}
-    return files | {f"h{place}": deflated((varints(_flat(sorted(entries))),)) for place, entries in enumerate(by_title)}
+        files[name_hash(code) % len(files)].append(f"{code} {number}")
+    return [deflated(("\n".join(sorted(lines)).encode(),)) for lines in files]
+
+
+def name_files(names: Mapping[str, list[int]]) -> list[bytes]:
+    """Documents by the hash of a procedure's folded name."""
+    files: list[list[tuple[int, list[int]]]] = [[] for _ in range(spread(len(names), NAMES_A_FILE, MOST_NAME_FILES))]
+    for name, numbers in names.items():
+        files[name_hash(name) % len(files)].append((name_hash(f"{name}~"), numbers))
+    return [deflated((varints(_flat(sorted(entries))),)) for entries in files]
 
 
 def _flat(entries: Iterable[tuple[int, list[int]]]) -> Iterator[int]:

@@ -31,16 +31,15 @@ from kb.site.asking import KIND_NAMES, PAGE_SIZE
 from kb.site.browser_bytes import ENDING, deflated
 from kb.site.browser_documents import (
     BLOCK_DOCUMENTS,
-    CODE_FILES,
-    TITLE_FILES,
+    code_files,
     date_column,
     document_files,
     facet_files,
-    named_files,
+    name_files,
     ranking_columns,
 )
-from kb.site.browser_spelling import NEIGHBOUR_FILES, spelling_files
-from kb.site.browser_terms import LONG_FAMILY, SHARDS, SHORT_COLUMN, TermFiles, term_files
+from kb.site.browser_spelling import spelling_files
+from kb.site.browser_terms import SHORT_COLUMN, TermFiles, term_files
 from kb.site.lookups import Site
 from kb.site.views.results import FACET_LABELS, MOST_OPTIONS, MOST_PAGES, SORTS, facet_label
 from kb.text.terms import WORD_JOINT
@@ -55,16 +54,27 @@ def browser_index(site: Site, index: Index) -> dict[str, bytes]:
     terms = _terms(site, index)
     found = term_files(index.impacts, terms, _phrases(index), {**index.lexicon.syllables, **index.lexicon.words})
     kinds, column = ranking_columns(index.table)
+    slips, neighbour_files = spelling_files(index.impacts, terms, index.lexicon.folded)
+    codes, names = code_files(_codes(index)), name_files(index.table.names)
     files = {
         **found.files,
-        **spelling_files(index.impacts, terms, index.lexicon.folded),
+        **slips,
+        **{f"m{number}": data for number, data in enumerate(codes)},
+        **{f"h{number}": data for number, data in enumerate(names)},
         **document_files(site, index.table, index.tables.filler_words),
         **facet_files(index.table, lambda facet, value: facet_label(site, facet, value)),
-        **named_files(_codes(index), index.table.names.items()),
         "cot": deflated((column,)),
         "ngay": date_column(index.table),
     }
-    start = msgspec.json.encode(_start(site, index, found, kinds))
+    layout = {
+        "shards": found.shards,
+        "shortColumn": SHORT_COLUMN,
+        "codes": len(codes),
+        "names": len(names),
+        "neighbours": neighbour_files,
+        "block": BLOCK_DOCUMENTS,
+    }
+    start = msgspec.json.encode({"kinds": kinds, "files": layout, **_start(index, found)})
     return {f"{FOLDER}{START}": start} | {f"{FOLDER}{name}{ENDING}": data for name, data in sorted(files.items())}
 
 
@@ -96,19 +106,10 @@ def _phrases(index: Index) -> dict[str, Mapping[str, object]]:
     }
 
 
-def _start(site: Site, index: Index, found: TermFiles, kinds: list[list[int]]) -> dict[str, object]:
+def _start(index: Index, found: TermFiles) -> dict[str, object]:
     return {
         "count": index.table.count,
         "total": sum(index.lexicon.folded.values()),
-        "kinds": kinds,
-        "files": {
-            "shards": SHARDS,
-            "shortColumn": SHORT_COLUMN,
-            "codes": CODE_FILES,
-            "titles": TITLE_FILES,
-            "neighbours": NEIGHBOUR_FILES,
-            "block": BLOCK_DOCUMENTS,
-        },
         "routes": " ".join(f"{first} {count}" for first, count in found.routes.items()),
         "families": "\n".join(found.long_families),
         "spellings": "\n".join(found.long_spellings),
@@ -166,7 +167,6 @@ def _numbers() -> dict[str, float]:
         "snippet": snippets.SNIPPET_CHARACTERS,
         "scanned": snippets.SCANNED_CHARACTERS,
         "lead": snippets.LEAD_CHARACTERS,
-        "longFamily": LONG_FAMILY,
         "pageSize": PAGE_SIZE,
         "mostOptions": MOST_OPTIONS,
         "mostPages": MOST_PAGES,

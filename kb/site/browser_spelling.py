@@ -9,17 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from kb.search.impacts import Impacts
-from kb.site.browser_bytes import deflated, name_hash, varints
+from kb.site.browser_bytes import deflated, name_hash, spread, varints
 from kb.text.terms import FOLDED
 
-NEIGHBOUR_FILES = 128
+MOST_FILES, NAMES_A_FILE = 128, 14
 SYLLABLES = "am-tiet"
 
 Neighbours = Mapping[str, list[tuple[str, int]]]
 
 
-def spelling_files(impacts: Impacts, terms: Iterable[str], syllables: Mapping[str, int]) -> dict[str, bytes]:
-    """The list of `syllables` (folded, with counts), and the neighbours of each in some small files."""
+def spelling_files(
+    impacts: Impacts, terms: Iterable[str], syllables: Mapping[str, int]
+) -> tuple[dict[str, bytes], int]:
+    """The list of `syllables` (folded, with counts), the neighbours of each in some files, and how many these are."""
     after: dict[str, list[tuple[str, int]]] = defaultdict(list)
     before: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for term in terms:
@@ -32,13 +34,14 @@ def spelling_files(impacts: Impacts, terms: Iterable[str], syllables: Mapping[st
     numbers = {name: place for place, name in enumerate(names)}
     counts = varints(syllables.get(name, 0) for name in names)
     files = {SYLLABLES: deflated(("\n".join(names).encode() + b"\n\n", counts))}
-    shards: dict[int, list[str]] = defaultdict(list)
+    count = spread(len(names), NAMES_A_FILE, MOST_FILES)
+    shards: list[list[str]] = [[] for _ in range(count)]
     for name in names:
-        shards[name_hash(name) % NEIGHBOUR_FILES].append(name)
-    for shard, held in sorted(shards.items()):
+        shards[name_hash(name) % count].append(name)
+    for shard, held in enumerate(shards):
         body = b"".join(_entry(numbers[name], after.get(name, []), before.get(name, []), numbers) for name in held)
         files[f"n{shard}"] = deflated((varints([len(held)]) + body,))
-    return files
+    return files, count
 
 
 def _entry(

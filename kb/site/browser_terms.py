@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.impacts import Impacts
-from kb.site.browser_bytes import deflated, gaps, name_hash, varints
+from kb.site.browser_bytes import deflated, gaps, name_hash, spread, varints
 from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.vietnamese import fold
 
@@ -25,7 +25,8 @@ from kb.text.vietnamese import fold
 LONG_FAMILY = 500
 # A spelling of a long family in fewer documents stays in the shard.
 SHORT_COLUMN = 48
-SHARDS = 3_600
+MOST_SHARDS = 3_600
+FAMILIES_A_SHARD = 20
 # Families that begin with one syllable are spread over routes of about this many bytes, before deflating.
 ROUTE_BYTES = 800
 OWN, SAME, SPARSE, DENSE = range(4)
@@ -72,6 +73,7 @@ class TermFiles:
     """The files of all terms, and what the start-up file must say of them."""
 
     files: Mapping[str, bytes]
+    shards: int
     routes: Mapping[str, int]
     long_families: tuple[str, ...]
     long_spellings: tuple[str, ...]
@@ -84,18 +86,17 @@ def term_files(impacts: Impacts, terms: Iterable[str], tables: PhraseTables, cou
     """
     families = [_with_counts(family, counts) for family in _families(impacts, terms)]
     routes = _routes(families)
+    shards = spread(len(families), FAMILIES_A_SHARD, MOST_SHARDS)
     by_shard: dict[int, list[_Family]] = defaultdict(list)
     for family in families:
-        by_shard[shard_of(family.key, routes)].append(family)
-    phrases = _phrases_by_shard(tables)
-    files = {
-        f"t{shard}": _shard(by_shard.get(shard, []), phrases.get(shard, {}))
-        for shard in sorted(by_shard.keys() | phrases.keys())
-    }
+        by_shard[shard_of(family.key, routes, shards)].append(family)
+    phrases = _phrases_by_shard(tables, shards)
+    files = {f"t{shard}": _shard(by_shard.get(shard, []), phrases.get(shard, {})) for shard in range(shards)}
     long_lists = [(family, name, one) for family in families for name, one in _filed(family)]
     files |= {file_name(name): _column(one) for _, name, one in long_lists}
     return TermFiles(
         files,
+        shards,
         routes,
         tuple(family.key for family in families if family.folded and family.filed(family.folded)),
         tuple(name for _, name, _ in long_lists if not name.startswith(FOLDED)),
@@ -107,12 +108,12 @@ def file_name(term: str) -> str:
     return f"p{name_hash(term):08x}{name_hash(term + FOLDED):08x}"
 
 
-def shard_of(key: str, routes: Mapping[str, int]) -> int:
+def shard_of(key: str, routes: Mapping[str, int], shards: int) -> int:
     """The shard of a family: by its first syllable, and by its second where many families begin alike."""
     first, _, rest = key.replace(WORD_JOINT, " ").partition(" ")
     second = rest.partition(" ")[0]
     branch = name_hash(second) % routes.get(first, 1) if second else 0
-    return name_hash(f"{first} {branch}") % SHARDS
+    return name_hash(f"{first} {branch}") % shards
 
 
 def _families(impacts: Impacts, terms: Iterable[str]) -> Iterator[_Family]:
@@ -194,13 +195,13 @@ def _routes(families: Iterable[_Family]) -> dict[str, int]:
     return {first: count for first, size in sorted(sizes.items()) if (count := -(-size // ROUTE_BYTES)) > 1}
 
 
-def _phrases_by_shard(tables: PhraseTables) -> dict[int, dict[str, dict[str, object]]]:
+def _phrases_by_shard(tables: PhraseTables, count: int) -> dict[int, dict[str, dict[str, object]]]:
     """Each phrase in the shard of its first word alone, which every query that holds it asks for."""
     shards: dict[int, dict[str, dict[str, object]]] = defaultdict(lambda: defaultdict(dict))
     for table, entries in tables.items():
         for key, value in sorted(entries.items()):
             first = fold(key).partition(" ")[0]
-            shards[name_hash(f"{first} 0") % SHARDS][table][key] = value
+            shards[name_hash(f"{first} 0") % count][table][key] = value
     return shards
 
 

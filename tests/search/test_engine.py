@@ -186,7 +186,16 @@ def test_a_search_can_be_repeated(sample_engine: Engine, text: str) -> None:
 
 def test_threads_get_what_one_reader_gets(sample_engine: Engine) -> None:
     """Eight threads searching at once get what one gets alone, plain and advanced queries mixed."""
-    texts = ["đăng ký kết hôn", "khai sinh o dau", "thuong tru", "ten:hôn", "co_quan:G15 AND sinh", "1.004222", "", "giấy"]
+    texts = [
+        "đăng ký kết hôn",
+        "khai sinh o dau",
+        "thuong tru",
+        "ten:hôn",
+        "co_quan:G15 AND sinh",
+        "1.004222",
+        "",
+        "giấy",
+    ]
     requests = [SearchRequest(text=text) for text in texts] * 12
     alone = [sample_engine.search(request) for request in requests]
     with ThreadPoolExecutor(8) as pool:

@@ -107,7 +107,9 @@ def test_a_run_is_compared_with_a_saved_one(tmp_path: Path) -> None:
 def test_judgements_are_read_line_by_line(tmp_path: Path) -> None:
     """Blank lines are passed over; fields that measuring does not need are ignored."""
     file = tmp_path / "câu.jsonl"
-    file.write_text('{"qid": "1", "query": "x", "relevant": [{"id": "proc:1.1", "grade": 2}], "split": "dev"}\n\n', "utf-8")
+    file.write_text(
+        '{"qid": "1", "query": "x", "relevant": [{"id": "proc:1.1", "grade": 2}], "split": "dev"}\n\n', "utf-8"
+    )
     [found] = load_judgements(file)
     assert (found.query, found.relevant[0].grade, found.eval_scope) == ("x", 2, "procedure")
 

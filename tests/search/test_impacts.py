@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -117,7 +118,7 @@ def test_the_order_is_that_of_whoosh(document: Make, texts: list[str], words: li
     for number, score in found:
         assert score == pytest.approx(expected[number], rel=1e-5)
     ours = [expected[number] for number, _ in found]
-    assert all(first >= second - 1e-4 for first, second in zip(ours, ours[1:], strict=False))
+    assert all(first >= second - 1e-4 for first, second in itertools.pairwise(ours))
 
 
 @settings(max_examples=60, deadline=None)

@@ -235,9 +235,7 @@ def test_chat_words_take_the_meaning_that_fits(read: Read, typed: str, read_as: 
     assert words_of(read(typed)) == read_as
 
 
-def test_every_chat_word_of_one_meaning_is_read(
-    read: Read, vocabulary: SearchVocabulary, real_engine: Engine
-) -> None:
+def test_every_chat_word_of_one_meaning_is_read(read: Read, vocabulary: SearchVocabulary, real_engine: Engine) -> None:
     """Each one-word entry with one meaning is read out, unless it is itself a word of the documents."""
     missed = [
         f"{word.form} → {words_of(read(word.form))}"

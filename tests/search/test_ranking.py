@@ -192,6 +192,19 @@ def test_a_better_spelling_is_offered(real_engine: Engine, typed: str, offered: 
     assert ask(real_engine, typed).did_you_mean == offered
 
 
+@pytest.mark.parametrize("text", [*OFF_TOPIC, "cưới", "zzzz", "qwerty asdfgh"])
+def test_nothing_found_points_the_way(real_engine: Engine, real: Catalogue, text: str) -> None:
+    """Where nothing is shown, at most three sectors are pointed to, and a spelling only if it finds something."""
+    results = ask(real_engine, text)
+    if results.hits:
+        assert results.near_sectors == ()
+    else:
+        assert results.total == 0
+        assert len(results.near_sectors) <= 3
+        assert set(results.near_sectors) <= real.sectors.keys()
+        assert not results.did_you_mean or ask(real_engine, results.did_you_mean).hits
+
+
 @pytest.mark.parametrize("typed", ["giay phep lai xee", "đăng ký tạm chú", "giaykhaisinh", "trợ cấp thất nghiêpp"])
 def test_an_offer_is_never_applied(real_engine: Engine, typed: str) -> None:
     """The results are those of the query as typed, which stays as it was."""
@@ -201,7 +214,9 @@ def test_an_offer_is_never_applied(real_engine: Engine, typed: str) -> None:
     assert results.hits
 
 
-@pytest.mark.parametrize("text", [*TOPICS, "dang ky ket hon", "ddawng kys keets hoon", "CCCD", "sổ đỏ", "làm hộ chiếu ạ"])
+@pytest.mark.parametrize(
+    "text", [*TOPICS, "dang ky ket hon", "ddawng kys keets hoon", "CCCD", "sổ đỏ", "làm hộ chiếu ạ"]
+)
 def test_good_spelling_is_left_alone(real_engine: Engine, text: str) -> None:
     """Nothing is offered where nothing needed mending; a missing mark is no fault."""
     assert ask(real_engine, text).did_you_mean == ""

@@ -16,7 +16,15 @@ from kb.text.terms import FOLDED
 from kb.text.vietnamese import fold
 
 COUNTS = {"giấy": 90, "giày": 4, "phép": 60, "lái": 30, "xe": 80, "lại": 50, "khai": 40, "sinh": 40, "hiếm": 1}
-PAIRS = {"~giay phep": 50, "~phep lai": 20, "~lai xe": 25, "~khai sinh": 40, "giấy phép": 50, "phép lái": 20, "lái xe": 25}
+PAIRS = {
+    "~giay phep": 50,
+    "~phep lai": 20,
+    "~lai xe": 25,
+    "~khai sinh": 40,
+    "giấy phép": 50,
+    "phép lái": 20,
+    "lái xe": 25,
+}
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +51,8 @@ def test_rare_syllables_are_not_trusted(speller: Speller) -> None:
 
 
 @pytest.mark.parametrize(
-    ("keys", "syllable"), [("giaays", "giấy"), ("gia6y1", "giấy"), ("pheps", "phép"), ("giaayf", ""), ("hieems", ""), ("xe", "")]
+    ("keys", "syllable"),
+    [("giaays", "giấy"), ("gia6y1", "giấy"), ("pheps", "phép"), ("giaayf", ""), ("hieems", ""), ("xe", "")],
 )
 def test_keys_are_decoded_into_known_syllables(speller: Speller, keys: str, syllable: str) -> None:
     """Raw keys are decoded only where the index knows the syllable well."""
@@ -52,7 +61,11 @@ def test_keys_are_decoded_into_known_syllables(speller: Speller, keys: str, syll
 
 @pytest.mark.parametrize(
     ("joined", "parts"),
-    [("giayphep", ("giay", "phep")), ("giayphepLaixe".lower(), ("giay", "phep", "lai", "xe")), ("khaisinh", ("khai", "sinh"))],
+    [
+        ("giayphep", ("giay", "phep")),
+        ("giayphepLaixe".lower(), ("giay", "phep", "lai", "xe")),
+        ("khaisinh", ("khai", "sinh")),
+    ],
 )
 def test_joined_words_are_parted(speller: Speller, joined: str, parts: tuple[str, ...]) -> None:
     """A run of known syllables is parted where each is known."""

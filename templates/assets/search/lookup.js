@@ -106,7 +106,7 @@ export class Lookup {
     return this.files.get(this.codeFile(code)).get(code);
   }
   nameFile(name) {
-    return `h${nameHash(name) % this.start.files.titles}`;
+    return `h${nameHash(name) % this.start.files.names}`;
   }
   /** The documents of a procedure's folded name. */
   named(name) {

@@ -81,7 +81,7 @@ export class View {
     );
   }
   found(request, results) {
-    if (!results.hits.length) return this.nothing();
+    if (!results.hits.length) return this.nothing(results.sectors ?? []);
     return (
       this.answer(results.answer) +
       (results.choices.length
@@ -125,11 +125,13 @@ export class View {
       "</li>"
     );
   }
-  nothing() {
+  nothing(sectors) {
+    const near = ({ value, label }) => `<li>${this.link(`/linh-vuc/${value.toLowerCase().replace(/[^a-z0-9]+/g, "-")}/`, label)}</li>`;
+    const nearest = sectors.length ? `<p>Lĩnh vực gần nhất:</p><ul>${each(sectors, near)}</ul>` : "";
     return (
       `<div class="prose"><p>Hãy thử:</p><ul><li>gõ ít từ hơn, chỉ giữ việc cần làm (ví dụ “đổi bằng lái” thay vì cả câu);</li>` +
       `<li>dùng tên khác (ví dụ “sổ đỏ”, “thẻ căn cước”, “hộ khẩu”);</li>` +
-      `<li>duyệt theo ${this.link("/su-kien/", "sự kiện")} hoặc ${this.link("/linh-vuc/", "lĩnh vực")}.</li></ul></div>`
+      `<li>duyệt theo ${this.link("/su-kien/", "sự kiện")} hoặc ${this.link("/linh-vuc/", "lĩnh vực")}.</li></ul>${nearest}</div>`
     );
   }
   paging(request, results) {
