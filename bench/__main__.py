@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench.engines import ENGINES, OURS
 from bench.measure import measure
+from bench.records import SizeReport
 from bench.table import render, write_into
 from kb.errors import KbError
 
@@ -28,10 +29,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Chưa cài: {', '.join(missing)}. Chạy: pip install -r {REQUIREMENTS}", file=sys.stderr)
         if "psutil" in missing:
             return 1
+    reports: list[SizeReport] = []
+    status = _collect(options, reports)
+    if reports:
+        text = render(reports)
+        print(text)
+        if options.write and not status:
+            write_into(README, text)
+    return status
+
+
+def _collect(options: argparse.Namespace, reports: list[SizeReport]) -> int:
+    """Add the report of each size; what was measured before a failure stays. Returns the exit status."""
     try:
-        reports = measure(
-            options.content, options.sizes, options.queries, options.cap, options.engines, lambda text: _say(text)
-        )
+        reports.extend(measure(options.content, options.sizes, options.queries, options.cap, options.engines, _say))
     except KbError as error:
         print(error, file=sys.stderr)
         return 1
@@ -41,10 +52,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nĐã dừng theo yêu cầu.", file=sys.stderr)
         return 130
-    text = render(reports)
-    print(text)
-    if options.write:
-        write_into(README, text)
     return 0
 
 

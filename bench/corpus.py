@@ -128,6 +128,7 @@ def _changed(one: CorpusDocument, copy: int, syllables: Syllables, chance: rando
             code=document.code + mark,
             group=document.group + mark,
             title=changed(document.title),
+            names=tuple(map(changed, document.names)),
             texts={field: changed(text) for field, text in document.texts.items()},
         ),
         {changed(line): tuple(map(changed, words)) for line, words in one.segmented.items()},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bench.corpus import select
@@ -24,20 +24,18 @@ Say = Callable[[str], None]
 
 def measure(
     content: Path, sizes: Sequence[int], queries: int, cap_seconds: float, engines: Sequence[str], say: Say
-) -> list[SizeReport]:
+) -> Iterator[SizeReport]:
     """A report for each size, smallest first; the queries are the same at every size."""
     root = settings_for(content).state.parent / "bench"
     _seed_words(content, root)
     texts = _queries(content, root, min(sizes), queries)
-    reports = []
     for size in sorted(sizes):
         folder = root / str(size)
         shutil.rmtree(folder, ignore_errors=True)
         chosen = tuple(dict.fromkeys((OURS, *engines)))
         plan = Plan(content=str(content), folder=str(folder), size=size, cap_seconds=cap_seconds, engines=chosen)
-        reports.append(_measure_size(plan, texts, say))
+        yield _measure_size(plan, texts, say)
         shutil.rmtree(folder, ignore_errors=True)
-    return reports
 
 
 def _seed_words(content: Path, root: Path) -> None:

@@ -12,6 +12,7 @@ from kb.search.documents import Document, Field
 from kb.search.engine import MAX_QUERY_CHARACTERS
 from kb.search.evaluation import load_judgements
 from kb.search.results import HitKind
+from kb.search.whoosh_store import is_advanced
 from kb.text.vietnamese import fold
 
 JUDGEMENTS_VARIABLE = "KB_JUDGEMENTS"
@@ -30,7 +31,9 @@ def make_queries(documents: Sequence[Document], count: int) -> list[str]:
             break
         kind = chance.choices(list(_KINDS), weights=list(_KINDS.values()))[0]
         text = sources.draw(kind, chance)[:MAX_QUERY_CHARACTERS].strip()
-        found.setdefault(fold(text) if chance.random() < UNMARKED_SHARE else text)
+        text = fold(text) if chance.random() < UNMARKED_SHARE else text
+        if not is_advanced(text):
+            found.setdefault(text)
     judged = dict.fromkeys((*found, *_judged()))
     mixed = list(judged)
     chance.shuffle(mixed)

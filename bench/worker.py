@@ -40,8 +40,9 @@ def _corpus(plan: Plan) -> object:
 
 def _build(plan: Plan, engine: str) -> object:
     module = ENGINES[engine].load()
+    prepared = module.prepare(plan)
     start = time.process_time()
-    module.build(plan)
+    module.build(plan, prepared)
     cpu = time.process_time() - start
     size = sum(file.stat().st_size for file in plan.index(engine).rglob("*") if file.is_file())
     return Build(cpu, size)
@@ -51,7 +52,7 @@ def _read(plan: Plan) -> object:
     """The terms of every query as our engine reads it; in a process of its own, to warm no other."""
     from bench.engines import kb_engine
 
-    engine = kb_engine.open_engine(plan, load_catalogue(content_settings(plan)))
+    engine = kb_engine.open_engine(plan, kb_engine.prepare(plan))
     texts = read(plan.path / QUERIES_FILE, list[str])
     terms = [(text, engine.reader.read(text).terms) for text in texts]
     asked = [AskedQuery(text, found, tuple(token(term) for term, _ in found)) for text, found in terms if found]

@@ -18,11 +18,11 @@ Open = Callable[[], Ask]
 class EngineModule(Protocol):
     """What each module of this package offers."""
 
-    def build(self, plan: Plan) -> None:
+    def build(self, plan: Plan, prepared: object) -> None:
         """Write an index of the corpus to `plan.index(name)`."""
 
     def prepare(self, plan: Plan) -> object:
-        """Whatever must be in memory before the index is opened and does not count as the index's own."""
+        """Whatever must be in memory before, and counts neither as indexing nor as the index's own."""
 
     def rows(self, plan: Plan, prepared: object) -> Mapping[str, Open]:
         """Ways of opening the index to ask it, by the name of their row; the first stands for the engine."""

@@ -13,7 +13,7 @@ from bench.records import AskedQuery, Plan
 NAME = "bm25s"
 
 
-def build(plan: Plan) -> None:
+def build(plan: Plan, prepared: object) -> None:
     """One document a line of terms, numbered here since they need no tokenizer."""
     vocabulary: dict[str, int] = {}
     numbered = [

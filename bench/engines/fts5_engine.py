@@ -20,7 +20,7 @@ CREATE VIRTUAL TABLE texts USING fts5(
 _ASK = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rank LIMIT ?"
 
 
-def build(plan: Plan) -> None:
+def build(plan: Plan, prepared: object) -> None:
     """One row a line of terms, merged into one b-tree."""
     folder = plan.index(NAME)
     folder.mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,9 @@ from kb.search.impacts import IntArray, freeze, save_impacts
 from kb.search.index import index_folder, open_index
 from kb.search.lexicon import make_lexicon, save_lexicon
 from kb.search.results import HitKind, SearchRequest
+from kb.search.suggestions import make_entries, save_entries
+from kb.search.tables import compile_tables, save_tables
+from kb.search.vocabulary import load_vocabulary
 from kb.search.weights import load_weights
 
 V = TypeVar("V")
@@ -38,8 +41,8 @@ class _Copies(dict[str, V]):
         return self[original]
 
 
-def build(plan: Plan) -> None:
-    """Everything that a generation of the index holds; the Whoosh store beside it has its own row."""
+def build(plan: Plan, prepared: object) -> None:
+    """Everything that `kb.search.index.build_index` puts in a generation; the Whoosh store has its own row."""
     settings = index_settings(plan)
     weights = load_weights(settings.content)
     segmented: dict[str, tuple[str, ...]] = {}
@@ -48,14 +51,18 @@ def build(plan: Plan) -> None:
         segmented.update(one.segmented)
         documents.append(one.document)
     forward = build_forward(documents, segmented, weights.fields)
+    catalogue = cast(Catalogue, prepared)
     folder = index_folder(settings) / GENERATION
     save_impacts(folder, freeze(forward, weights.k1, weights.scale, weights.pruning))
-    save_table(folder, make_table(documents))
+    tables = compile_tables(load_vocabulary(settings.content), catalogue)
+    save_table(folder, make_table(documents, tables.filler_words))
+    save_tables(folder, tables)
+    save_entries(folder, make_entries(documents, catalogue))
     titles = [document.title for document in documents if document.kind is HitKind.PROCEDURE]
     save_lexicon(folder, make_lexicon(forward, titles))
 
 
-def prepare(plan: Plan) -> object:
+def prepare(plan: Plan) -> Catalogue:
     """The catalogue, which answers for copies as for their originals."""
     catalogue = load_catalogue(content_settings(plan))
     return replace(

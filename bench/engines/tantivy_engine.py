@@ -15,7 +15,7 @@ TEXT, ANALYZER = "text", "spaces"
 WRITER_BYTES = 512_000_000
 
 
-def build(plan: Plan) -> None:
+def build(plan: Plan, prepared: object) -> None:
     """One document a line of terms; merges are waited for."""
     folder = plan.index(NAME)
     folder.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ TEXT = "text"
 WRITER_MEGABYTES = 512
 
 
-def build(plan: Plan) -> None:
+def build(plan: Plan, prepared: object) -> None:
     """One document a line of terms, without positions."""
     folder = plan.index(NAME)
     folder.mkdir(parents=True, exist_ok=True)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.content.answers import fee_described_elsewhere, part_text
 from kb.content.catalogue import Catalogue
 from kb.content.model import Part, Procedure
+from kb.search.document_table import content_key
 from kb.search.phrases import content_words
 from kb.search.query import Query
 from kb.search.results import DirectAnswer
-from kb.text.vietnamese import fold
+from kb.search.tables import key_of
 
 ANSWERED_PARTS = (
     Part.FEE,
@@ -46,7 +47,7 @@ class Candidate:
 
 
 def direct_answer(
-    query: Query, top: Sequence[Candidate], catalogue: Catalogue, fillers: Container[str]
+    query: Query, top: Sequence[Candidate], catalogue: Catalogue, fillers: Mapping[str, Sequence[str]]
 ) -> tuple[DirectAnswer | None, tuple[str, ...]]:
     """The fact asked for where one procedure is clear; else up to three codes to choose from."""
     part = next((part for part in query.parts if part in ANSWERED_PARTS), None)
@@ -61,11 +62,11 @@ def direct_answer(
     return None, tuple(one.procedure.code for one in near[:MAX_CHOICES])
 
 
-def names_exactly(query: Query, procedure: Procedure, fillers: Container[str]) -> bool:
+def names_exactly(query: Query, procedure: Procedure, fillers: Mapping[str, Sequence[str]]) -> bool:
     """Whether the query's content words are an everyday name of the procedure, small words aside."""
     asked = {word.folded for word in content_words(query.words)}
     names = (procedure.phrase, *procedure.aliases)
-    return any(asked == {word for word in fold(name).split() if word not in fillers} for name in names if name)
+    return any(asked == set(content_key(key_of(name), fillers).split()) for name in names if name)
 
 
 def fact_text(procedure: Procedure, part: Part, catalogue: Catalogue) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +59,7 @@ class DocumentTable:
         return int(self.group_starts[group]), self.count if last else int(self.group_starts[group + 1])
 
 
-def make_table(documents: Sequence[Document], fillers: Container[str]) -> DocumentTable:
+def make_table(documents: Sequence[Document], fillers: Mapping[str, Sequence[str]]) -> DocumentTable:
     """The table of documents that stand in index order."""
     groups = list(dict.fromkeys(document.group for document in documents))
     number = {group: place for place, group in enumerate(groups)}
@@ -78,20 +78,21 @@ def make_table(documents: Sequence[Document], fillers: Container[str]) -> Docume
     )
 
 
-def _names_table(documents: Sequence[Document], fillers: Container[str]) -> dict[str, list[int]]:
+def _names_table(documents: Sequence[Document], fillers: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
     """The documents of each name, folded, as written and with small words left out."""
     found: dict[str, list[int]] = {}
     for number, document in enumerate(documents):
-        folded = (fold(key_of(name)).removeprefix("thu tuc ") for name in document.names)
-        forms = {form for name in folded for form in (name, without(name, fillers)) if " " in form}
+        keys = [key_of(name) for name in document.names]
+        whole = {fold(key).removeprefix("thu tuc ") for key in keys}
+        forms = {form for form in whole | {content_key(key, fillers) for key in keys} if " " in form}
         for form in forms:
             found.setdefault(form, []).append(number)
     return found
 
 
-def without(key: str, fillers: Container[str]) -> str:
-    """A folded name without its small words."""
-    return " ".join(word for word in key.split(" ") if word not in fillers)
+def content_key(key: str, fillers: Mapping[str, Sequence[str]]) -> str:
+    """A name, as the index spells it, folded and without its small words ("đăng" is none, though "đang" is)."""
+    return " ".join(folded for word in key.split(" ") if word not in fillers.get(folded := fold(word), ()))
 
 
 def _facet(documents: Sequence[Document], group_of: NDArray[np.int32], facet: Facet) -> FacetTable:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from kb.content.catalogue import Catalogue
 from kb.content.model import Procedure
 from kb.search.answering import Candidate, direct_answer
-from kb.search.evidence import Evidence, evidence
+from kb.search.evidence import Evidence, evidence, speaks_of_it
 from kb.search.hits import HitMaker
 from kb.search.index import Index, ensure_index, open_index
 from kb.search.phrases import content_words
@@ -54,12 +54,13 @@ class Engine:
         query = self.reader.read(request.text[:MAX_QUERY_CHARACTERS])
         ranking = self._ranker.rank(query, request.filters, request.sort, self._named(query))
         top = self._candidates(ranking)
-        met = evidence(query, top[0] if top else None, self.index.impacts, self.index.weights)
+        # Who filters has seen the results and knows that they speak of what was asked.
+        filtered = any(request.filters.values())
+        met = Evidence.WELL if filtered and top else self._evidence(query, top)
         if met is Evidence.NONE:
             return self._nothing(request, query, ranking)
-        answer, choices = (
-            direct_answer(query, top, self.catalogue, self._fillers) if met is Evidence.WELL else (None, ())
-        )
+        sure = met is Evidence.WELL and bool(top) and speaks_of_it(query, top[0], self.index.impacts)
+        answer, choices = direct_answer(query, top, self.catalogue, self._fillers) if sure else (None, ())
         return SearchResults(
             request=request,
             total=len(ranking.groups),
@@ -117,8 +118,10 @@ class Engine:
     def _finds(self, text: str) -> bool:
         query = self.reader.read(text)
         ranking = self._ranker.rank(query, {}, Sort.RELEVANCE, self._named(query))
-        top = self._candidates(ranking)
-        return evidence(query, top[0] if top else None, self.index.impacts, self.index.weights) is Evidence.WELL
+        return self._evidence(query, self._candidates(ranking)) is Evidence.WELL
+
+    def _evidence(self, query: Query, top: list[Candidate]) -> Evidence:
+        return evidence(query, top[0] if top else None, self.index.impacts, self.index.weights)
 
     def _candidates(self, ranking: Ranking) -> list[Candidate]:
         top = zip(ranking.groups[:TOP_CANDIDATES].tolist(), ranking.best_scores.tolist(), strict=False)

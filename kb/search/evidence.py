@@ -23,7 +23,7 @@ SURE_EXPANSION_PERCENT = 70
 FEW_PAIRS = 0.5
 ENOUGH_PAIRS = 2
 WEAK_SHARE = 0.62
-HARDLY_SHARE = 0.35
+HARDLY_SHARE = 0.5
 PARTLY_SHARE = 0.55
 # What a term in the title of a document would score, as a multiple of its idf.
 TITLE_SATURATION = 1.3
@@ -50,6 +50,14 @@ def evidence(query: Query, best: Candidate | None, impacts: Impacts, weights: We
         if held < ENOUGH_PAIRS and (share < HARDLY_SHARE or held <= asked * FEW_PAIRS):
             return Evidence.NONE
     return Evidence.WELL if share >= PARTLY_SHARE else Evidence.PARTLY
+
+
+def speaks_of_it(query: Query, best: Candidate, impacts: Impacts) -> bool:
+    """Whether most neighbouring words of the query stand together in the best group: enough to answer for it."""
+    if any(one.percent >= SURE_EXPANSION_PERCENT for one in query.expanded):
+        return True
+    held, asked = pairs_held(query, best, impacts)
+    return held > asked * FEW_PAIRS or not asked
 
 
 def ideal_score(query: Query, impacts: Impacts, weights: Weights) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from kb.search.meanings import fit
+from kb.search.phrases import spot
 from kb.search.query_terms import QueryWord, Role
 from kb.search.reading import Reading, replaced
 from kb.search.spelling import Frequencies, Speller
@@ -33,19 +34,41 @@ class Mender:
         words = reading.words
         keys = [word.key for word in words]
         counts = self._frequencies([*keys, *(FOLDED + word.folded for word in words)])
+        known = self._in_known_phrases(words)
         for place, word in enumerate(words):
+            if place in known:
+                mended.append(word)
+                continue
             exact, folded = counts[place], counts[place + len(words)]
             before = mended[-1].folded if mended else ""
             after = words[place + 1].folded if place + 1 < len(words) else ""
             mended.extend(self._mend(word, exact, folded, before, after, reading))
         reading.words = mended
 
+    def _in_known_phrases(self, words: list[QueryWord]) -> frozenset[int]:
+        """The places of words in phrases of several words that the vocabularies hold: they are as meant."""
+        tables = self._tables
+        spotted = [
+            phrase
+            for phrase in spot(words, tables.expansions, tables.lengths)
+            if any(phrase.agrees(one.typed) for one in tables.expansions[phrase.key])
+        ]
+        spotted += [
+            phrase
+            for phrase in spot(words, tables.places, tables.lengths)
+            if any(phrase.agrees(name) for name, _ in tables.places[phrase.key])
+        ]
+        return frozenset(
+            place for phrase in spotted if len(phrase.words) > 1 for place in range(phrase.start, phrase.end)
+        )
+
     def _mend(
         self, word: QueryWord, exact: int, folded: int, before: str, after: str, reading: Reading
     ) -> list[QueryWord]:
         if word.role is Role.CODE:
             return [word]
-        chatty = Step.CHAT not in self._skip and (exact < RARE or not _has_vowel(word.key))
+        listed = word.capitals and word.folded in self._tables.expansions
+        chatty = Step.CHAT not in self._skip and not listed and (exact < RARE or not _has_vowel(word.key))
         if chatty and (meaning := self._chat_meaning(word, before, after)):
             reading.trace.append(("chữ nhắn tin", f"{word.raw} → {meaning}"))
             return replaced(word, meaning.split(), marked=True)
@@ -118,7 +141,7 @@ class Mender:
         if not reading.mended:
             return ""
         folded = [(word.others or (word.folded,))[0] if word.mended else word.folded for word in reading.words]
-        marked = self._speller.best_marked(folded)
+        marked = self._speller.best_marked(folded, [word.key for word in reading.words])
         spelt = [
             word.key if word.marked and not word.mended else best
             for word, best in zip(reading.words, marked, strict=True)

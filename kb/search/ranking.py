@@ -25,7 +25,8 @@ PLACE_BONUS = 4_000
 class Ranking:
     """Groups found, best first, each with its best document; scores are by document number.
 
-    `text_scores` hold the words' share alone, which tells how well a query was met.
+    `text_scores` hold the words' share alone, which tells how well a query was met; `found` are the
+    documents found, ascending.
     """
 
     groups: NDArray[np.int64]
@@ -33,6 +34,7 @@ class Ranking:
     scores: IntArray
     text_scores: IntArray
     allowed: BoolArray
+    found: NDArray[np.int64]
 
 
 class Ranker:
@@ -56,8 +58,9 @@ class Ranker:
         bonus = self._bonus(query, named, text_scores)
         if query.codes:
             allowed = allowed | (bonus >= CODE_BONUS)
+        best = int(np.max(text_scores * self._visible, initial=0))
         text_scores *= allowed
-        found = self._found(text_scores + bonus * allowed, allowed, has_terms=bool(query.terms))
+        found = self._found(text_scores + bonus * allowed, allowed, best, has_terms=bool(query.terms))
         scores = text_scores + self._table.priors + bonus
         return self._group(found, scores, text_scores, allowed, sort)
 
@@ -69,20 +72,18 @@ class Ranker:
         scores[numbers] = np.arange(len(numbers), 0, -1, dtype=np.int32)
         groups = np.array(list(dict.fromkeys(self._group_of[numbers].tolist())), np.int64)
         best = np.arange(len(groups), 0, -1, dtype=np.int32)
-        return Ranking(groups, best, scores, scores, allowed)
+        return Ranking(groups, best, scores, scores, allowed, np.sort(np.array(numbers, np.int64)))
 
     def facets(self, ranking: Ranking) -> dict[Facet, tuple[FacetCount, ...]]:
         """How many of the groups found have each value, commonest first."""
-        found = np.zeros(len(self._table.groups), np.bool_)
-        found[ranking.groups] = True
-        return {facet: _counts(found, values) for facet, values in self._table.facets.items()}
+        groups = self._group_of[ranking.found]
+        return {facet: _counts(ranking.found, groups, values) for facet, values in self._table.facets.items()}
 
-    def _found(self, named_scores: IntArray, allowed: BoolArray, *, has_terms: bool) -> NDArray[np.int64]:
+    def _found(self, named_scores: IntArray, allowed: BoolArray, best: int, *, has_terms: bool) -> NDArray[np.int64]:
+        """The documents near enough to the best one of all, so that a filter never lets worse ones in."""
         if not has_terms:
             return np.flatnonzero(allowed)
-        words = np.minimum(named_scores, CODE_BONUS - 1)
-        threshold = int(words.max(initial=0)) * FOUND_PERCENT // 100
-        return np.flatnonzero(named_scores > max(threshold, 0))
+        return np.flatnonzero(named_scores > best * FOUND_PERCENT // 100)
 
     def _bonus(self, query: Query, named: tuple[int, ...], text_scores: IntArray) -> IntArray:
         bonus = self._zeros
@@ -109,7 +110,7 @@ class Ranker:
         if sort is Sort.DATE and len(found):
             dates = np.maximum.reduceat(self._table.dates[found], firsts)
             order = np.lexsort((-best, -dates))
-        return Ranking(groups[order], best[order], scores, text_scores, allowed)
+        return Ranking(groups[order], best[order], scores, text_scores, allowed, found)
 
     def _allowed(self, filters: Mapping[Facet, tuple[str, ...]]) -> BoolArray:
         wanted = {facet: values for facet, values in filters.items() if values}
@@ -129,8 +130,13 @@ class Ranker:
         return mask
 
 
-def _counts(found: BoolArray, values: FacetTable) -> tuple[FacetCount, ...]:
-    counts = np.bincount(values.group_values[found[values.groups]], minlength=len(values.values))
+def _counts(found: NDArray[np.int64], groups: NDArray[np.int64], values: FacetTable) -> tuple[FacetCount, ...]:
+    """How many groups each value would leave: those with a found document that has it."""
+    firsts = np.searchsorted(values.documents, found)
+    lengths = np.searchsorted(values.documents, found, side="right") - firsts
+    places = np.repeat(firsts - np.cumsum(lengths) + lengths, lengths) + np.arange(int(lengths.sum()))
+    pairs = np.unique(np.repeat(groups, lengths) * len(values.values) + values.document_values[places])
+    counts = np.bincount(pairs % max(len(values.values), 1), minlength=len(values.values))
     shown = np.flatnonzero(counts)
     order = shown[np.argsort(-counts[shown], kind="stable")]
     return tuple(FacetCount(values.values[place], int(counts[place])) for place in order)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from kb.content.model import Part
 from kb.search.query_terms import Expanded, QueryWord, Role
 from kb.search.tables import Place
-from kb.text.terms import tokenize
+from kb.text.terms import Token, whole_tokens
 from kb.text.vietnamese import fold, has_marks
 
 
@@ -33,16 +33,18 @@ class Reading:
 
 def read_words(text: str) -> list[QueryWord]:
     """The words of a query, each with its key, its folded form and whether it bears marks."""
-    return [
-        QueryWord(
-            key=token.key,
-            folded=token.key if token.protected else fold(token.key),
-            raw=text[token.start : token.end],
-            marked=has_marks(token.key),
-            role=Role.CODE if token.protected and any(char.isdigit() for char in token.key) else Role.CONTENT,
-        )
-        for token in tokenize(text)
-    ]
+    return [_word(token, text[token.start : token.end]) for token in whole_tokens(text)]
+
+
+def _word(token: Token, raw: str) -> QueryWord:
+    is_code = token.protected and any(char.isdigit() for char in token.key)
+    return QueryWord(
+        key=token.key,
+        folded=token.key if is_code else fold(token.key),
+        raw=raw,
+        marked=has_marks(token.key),
+        role=Role.CODE if is_code else Role.CONTENT,
+    )
 
 
 def replaced(word: QueryWord, syllables: tuple[str, ...] | list[str], *, marked: bool) -> list[QueryWord]:

@@ -32,21 +32,40 @@ def read_roles(reading: Reading, tables: Tables, speller: Speller, skip: Collect
 
 def _read_aspects(reading: Reading, tables: Tables, speller: Speller) -> None:
     words = reading.words
-    breaks = speller.breaks([word.folded for word in words], [word.key for word in words])
     for phrase in spot(words, tables.aspects, tables.lengths):
         part = next((part for cue, part in tables.aspects[phrase.key] if phrase.agrees(cue)), "")
-        # A cue must end where a word ends: "làm hộ" is none in "làm hộ chiếu".
-        if part and phrase.end in breaks:
+        if part and _ends_a_word(words, phrase, speller):
             reading.parts.append(Part(part))
             reading.trace.append(("khía cạnh", f"{phrase.text} → {part}"))
             _give_role(words, phrase, Role.ASPECT)
 
 
+def _ends_a_word(words: list[QueryWord], phrase: Spotted, speller: Speller) -> bool:
+    """Whether a word ends where a cue ends: "làm hộ" is no cue in "làm hộ chiếu"."""
+    if phrase.end == len(words):
+        return True
+    return phrase.end in speller.breaks([word.folded for word in words], [word.key for word in words])
+
+
 def _read_minor_words(reading: Reading, tables: Tables, speller: Speller) -> None:
     for number, word in enumerate(reading.words):
-        form = tables.filler_words.get(word.folded)
-        if word.role is Role.CONTENT and form and form == _spelling(reading, number, speller):
+        forms = tables.filler_words.get(word.folded)
+        if word.role is not Role.CONTENT or not forms or _spelling(reading, number, speller) not in forms:
+            continue
+        if not _in_a_word(reading.words, number, tables, speller):
             reading.words[number] = replace(word, role=Role.MINOR)
+
+
+def _in_a_word(words: list[QueryWord], number: int, tables: Tables, speller: Speller) -> bool:
+    """Whether a small word is part of a bigger one with a neighbour that is not small: "anh" in "tiếng anh"."""
+    pairs = ((number - 1, number), (number, number + 1))
+    return any(
+        one >= 0
+        and two < len(words)
+        and words[one + two - number].folded not in tables.filler_words
+        and speller.is_word(words[one].key, words[two].key)
+        for one, two in pairs
+    )
 
 
 def _spelling(reading: Reading, number: int, speller: Speller) -> str:

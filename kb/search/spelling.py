@@ -10,6 +10,7 @@ from kb.search.initialisms import meanings
 from kb.search.lexicon import Lexicon
 from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.typing_modes import decode_telex, decode_vni
+from kb.text.vietnamese import has_marks
 
 Frequencies = Callable[[Iterable[str]], list[int]]
 
@@ -20,6 +21,7 @@ LONGEST_WORD = 4
 MIN_COUNT = 3
 MAX_CANDIDATES = 4
 MANY_SPELLINGS, FEW_SPELLINGS = 8, 3
+PAIR_BITS, LIKENESS_BITS = 2, 10
 PAIR_REWARD = 3.0
 # A pair must be this common before a known word is taken for a slip of another.
 REPAIR_COUNT = 4
@@ -61,6 +63,10 @@ class Speller:
     def knows(self, folded: str) -> bool:
         """Whether the index holds an unmarked syllable often enough to trust it."""
         return self._lexicon.folded.get(folded, 0) >= MIN_COUNT
+
+    def is_word(self, first: str, second: str) -> bool:
+        """Whether two marked syllables are one word to word segmentation."""
+        return f"{first}{WORD_JOINT}{second}" in self._lexicon.words
 
     def decode(self, key: str) -> str:
         """The marked syllable that raw Telex or VNI keys spell, if the index holds it; else ""."""
@@ -151,16 +157,34 @@ class Speller:
         best = max(range(len(candidates)), key=lambda place: counts[place])
         return candidates[best] if counts[best] >= REPAIR_COUNT else None
 
-    def best_marked(self, folded: Sequence[str]) -> tuple[str, ...]:
-        """The likeliest marked spelling of unmarked syllables, each chosen to fit the one before."""
-        chosen: list[str] = []
-        for syllable in folded:
+    def best_marked(self, folded: Sequence[str], typed: Sequence[str] = ()) -> tuple[str, ...]:
+        """The likeliest marked spelling of unmarked syllables: the path whose neighbours meet most (Viterbi).
+
+        A spelling that keeps the marks typed ("xổ" for "sổ") is preferred. Counts are weighed by their
+        number of bits, so that every language adds the same whole numbers.
+        """
+        paths: dict[str, tuple[int, tuple[str, ...]]] = {"": (0, ())}
+        for place, syllable in enumerate(folded):
             spellings = self._spellings(syllable, MANY_SPELLINGS)
-            if chosen and len(spellings) > 1:
-                counts = self._frequencies(f"{chosen[-1]} {one}" for one in spellings)
-                spellings = tuple(sorted(spellings, key=lambda one: -counts[spellings.index(one)]))
-            chosen.append(spellings[0])
-        return tuple(chosen)
+            ending = typed[place][-1] if place < len(typed) else ""
+            paths = {
+                spelling: self._extend(
+                    paths, spelling, rank - LIKENESS_BITS * (has_marks(ending) and spelling.endswith(ending))
+                )
+                for rank, spelling in enumerate(spellings)
+            }
+        return max(paths.values(), key=lambda path: path[0])[1]
+
+    def _extend(
+        self, paths: dict[str, tuple[int, tuple[str, ...]]], spelling: str, rank: int
+    ) -> tuple[int, tuple[str, ...]]:
+        """The best way to reach a spelling; a rarer spelling costs one bit a rank."""
+        options = [
+            (score + PAIR_BITS * self._frequencies([f"{last} {spelling}"])[0].bit_length() - rank, path)
+            for last, (score, path) in paths.items()
+        ]
+        score, path = max(options, key=lambda option: option[0])
+        return score, (*path, spelling)
 
     def likely_spelling(self, folded: str, before: str, after: str) -> str:
         """The marked spelling of an unmarked syllable that best fits the unmarked syllables beside it."""

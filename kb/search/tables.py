@@ -6,7 +6,6 @@ tables, so that query understanding is data written once.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -15,7 +14,7 @@ import msgspec
 
 from kb.content.catalogue import Catalogue
 from kb.search.vocabulary import SearchVocabulary, SynonymGroup, Word, WordKind
-from kb.text.terms import tokenize
+from kb.text.terms import whole_tokens
 from kb.text.vietnamese import clean, fold
 
 # How much of a typed phrase's weight its expansion carries, in percent.
@@ -74,7 +73,7 @@ class Tables(msgspec.Struct, frozen=True):
     chat: dict[str, list[str]]
     aspects: dict[str, list[tuple[str, str]]]
     filler_phrases: dict[str, str]
-    filler_words: dict[str, str]
+    filler_words: dict[str, list[str]]
     places: dict[str, list[tuple[str, Place]]]
     lengths: dict[str, list[int]]
 
@@ -91,7 +90,7 @@ def open_tables(folder: Path) -> Tables:
 
 def key_of(text: str) -> str:
     """The words of a text as the index spells them, parted by single spaces."""
-    return " ".join(token.key for token in tokenize(clean(text)))
+    return " ".join(token.key for token in whole_tokens(clean(text)))
 
 
 def compile_tables(vocabulary: SearchVocabulary, catalogue: Catalogue) -> Tables:
@@ -105,14 +104,22 @@ def compile_tables(vocabulary: SearchVocabulary, catalogue: Catalogue) -> Tables
     filler_phrases = {fold(key_of(one)): key_of(one) for one in vocabulary.filler_phrases}
     return Tables(
         expansions=expansions,
-        senses={form_key(word.form): [key_of(one) for one in word.meanings] for word in vocabulary.ambiguous},
+        senses={fold(key_of(word.form)): [key_of(one) for one in word.meanings] for word in vocabulary.ambiguous},
         chat={key_of(word.form): [key_of(one) for one in word.meanings] for word in vocabulary.chat_words},
         aspects=dict(aspects),
         filler_phrases=filler_phrases,
-        filler_words={fold(key_of(one)): key_of(one) for one in vocabulary.filler_words},
+        filler_words=_forms(vocabulary.filler_words),
         places=places,
         lengths=_lengths(expansions, aspects, places, filler_phrases),
     )
+
+
+def _forms(words: Iterable[str]) -> dict[str, list[str]]:
+    """The spellings of small words by their folded form: "à", "ạ" under "a"."""
+    forms: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        forms[fold(key_of(word))].append(key_of(word))
+    return dict(sorted(forms.items()))
 
 
 def _lengths(*tables: Iterable[str]) -> dict[str, list[int]]:
@@ -121,11 +128,6 @@ def _lengths(*tables: Iterable[str]) -> dict[str, list[int]]:
     for phrase in (phrase for table in tables for phrase in table):
         lengths[phrase.split(" ", 1)[0]].add(phrase.count(" ") + 1)
     return {first: sorted(found) for first, found in sorted(lengths.items())}
-
-
-def form_key(form: str) -> str:
-    """The key of an abbreviation: folded, its joints taken away."""
-    return fold(re.sub(r"[.&/\-\s]", "", form)) if form.upper() == form else fold(key_of(form))
 
 
 def _direct_expansions(vocabulary: SearchVocabulary) -> Iterator[tuple[str, Expansion]]:
@@ -139,7 +141,7 @@ def _direct_expansions(vocabulary: SearchVocabulary) -> Iterator[tuple[str, Expa
 def _group_expansions(group: SynonymGroup) -> Iterator[tuple[str, Expansion]]:
     canonical = key_of(group.canonical)
     for variant in group.variants:
-        typed = variant_key(variant)
+        typed = key_of(variant)
         risky = variant in group.risky
         capitals = variant.upper() == variant and " " not in variant
         guarded = risky or (capitals and len(variant) <= SHORT_ABBREVIATION)
@@ -147,13 +149,6 @@ def _group_expansions(group: SynonymGroup) -> Iterator[tuple[str, Expansion]]:
         yield typed, Expansion(typed, canonical, percent, group.kind.value, guarded)
         if group.both_ways and not capitals:
             yield canonical, Expansion(canonical, typed, BACKWARD_PERCENT, group.kind.value)
-
-
-def variant_key(variant: str) -> str:
-    """A variant's key: an abbreviation in capitals is one word, joints taken away."""
-    if variant.upper() == variant and " " not in variant:
-        return re.sub(r"[.&/\-]", "", variant).lower()
-    return key_of(variant)
 
 
 def _regional(word: Word) -> Iterator[tuple[str, Expansion]]:

@@ -9,7 +9,7 @@ import msgspec
 
 from kb.content.problems import Problem
 from kb.content.yaml_source import KeyPath, parse_yaml
-from kb.search.tables import key_of, variant_key
+from kb.search.tables import key_of
 from kb.search.vocabulary import AspectFile, FillerFile, SynonymFile, WordFile, read_vocabulary_file, vocabulary_path
 
 _RECORDS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
@@ -53,7 +53,7 @@ def _synonym_faults(file: SynonymFile) -> Iterator[tuple[KeyPath, str, str]]:
             yield ("nhom", number, "chuan"), "tu-dong-nghia", "cách gọi chính thức trống"
         for place, variant in enumerate(group.variants):
             key_path: KeyPath = ("nhom", number, "cach_goi", place)
-            key = variant_key(variant)
+            key = key_of(variant)
             if not key or key == canonical:
                 yield key_path, "tu-dong-nghia", f"“{variant}” trùng với cách gọi chính thức"
             elif seen.setdefault(f"{key}→{canonical}", variant) is not variant:

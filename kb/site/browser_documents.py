@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -11,15 +11,17 @@ import numpy as np
 from kb.content.answers import answer
 from kb.content.model import Procedure, Question
 from kb.search.answering import ANSWERED_PARTS, fact_text
-from kb.search.document_table import DocumentTable, FacetTable
+from kb.search.document_table import DocumentTable, FacetTable, content_key
 from kb.search.documents import QUESTION_PREFIX
 from kb.search.hits import preview
 from kb.search.results import Facet
 from kb.search.snippets import SCANNED_CHARACTERS
+from kb.search.tables import key_of
 from kb.site import urls
 from kb.site.browser_bytes import deflated, gaps, name_hash, spread, varints
 from kb.site.lookups import Site
-from kb.text.vietnamese import fold
+
+Fillers = Mapping[str, Sequence[str]]
 
 # A block holds whole groups until it has so many documents.
 BLOCK_DOCUMENTS = 12
@@ -41,7 +43,7 @@ def blocks(table: DocumentTable) -> list[range]:
     return [*found, range(begin, table.count)] if begin < table.count else found
 
 
-def document_files(site: Site, table: DocumentTable, fillers: Container[str]) -> dict[str, bytes]:
+def document_files(site: Site, table: DocumentTable, fillers: Fillers) -> dict[str, bytes]:
     """The blocks of documents, and the phrases that they share."""
     texts = [msgspec.json.encode([_document(site, table, one, fillers) for one in block]) for block in blocks(table)]
     dictionary = shared_phrases(texts[::SAMPLE])
@@ -68,7 +70,7 @@ def shared_phrases(texts: Iterable[bytes]) -> bytes:
     return " ".join(reversed(kept)).encode()[-DICTIONARY_BYTES:]
 
 
-def _document(site: Site, table: DocumentTable, number: int, fillers: Container[str]) -> list[object]:
+def _document(site: Site, table: DocumentTable, number: int, fillers: Fillers) -> list[object]:
     identifier = table.ids[number]
     if table.is_question[number]:
         return _question(site, site.catalogue.questions[identifier.removeprefix(QUESTION_PREFIX)])
@@ -80,7 +82,7 @@ def _question(site: Site, question: Question) -> list[object]:
     return [question.id, question.text, text, urls.question(question)]
 
 
-def _procedure(site: Site, procedure: Procedure, fillers: Container[str]) -> list[object]:
+def _procedure(site: Site, procedure: Procedure, fillers: Fillers) -> list[object]:
     card = site.cards[procedure.code]
     facts = [fact_text(procedure, part, site.catalogue) for part in ANSWERED_PARTS]
     return [
@@ -93,8 +95,8 @@ def _procedure(site: Site, procedure: Procedure, fillers: Container[str]) -> lis
     ]
 
 
-def _main_words(name: str, fillers: Container[str]) -> list[str]:
-    return [word for word in dict.fromkeys(fold(name).split()) if word not in fillers]
+def _main_words(name: str, fillers: Fillers) -> list[str]:
+    return list(dict.fromkeys(content_key(key_of(name), fillers).split()))
 
 
 def ranking_columns(table: DocumentTable) -> tuple[list[list[int]], bytes]:
@@ -116,7 +118,7 @@ def ranking_columns(table: DocumentTable) -> tuple[list[list[int]], bytes]:
 
 
 def facet_files(table: DocumentTable, label_of: Callable[[Facet, str], str]) -> dict[str, bytes]:
-    """A file for each facet: its values with their labels, the documents of each, and the groups that count."""
+    """A file for each facet: its values with their labels and the documents of each."""
     files: dict[str, bytes] = {}
     for facet, one in table.facets.items():
         names = msgspec.json.encode([[value, label_of(facet, value)] for value in one.values])
@@ -125,10 +127,9 @@ def facet_files(table: DocumentTable, label_of: Callable[[Facet, str], str]) -> 
 
 
 def _facet(one: FacetTable) -> Iterator[bytes]:
-    for owners, values in ((one.documents, one.document_values), (one.groups, one.group_values)):
-        for number in range(len(one.values)):
-            held = np.sort(owners[values == number]).astype(np.int64)
-            yield varints([len(held)]) + gaps(held)
+    for number in range(len(one.values)):
+        held = np.sort(one.documents[one.document_values == number]).astype(np.int64)
+        yield varints([len(held)]) + gaps(held)
 
 
 def date_column(table: DocumentTable) -> bytes:

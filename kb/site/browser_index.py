@@ -8,6 +8,7 @@ d*, cum-tu   documents as shown, and the phrases they share
 loc-*, ngay  facets and dates, fetched where readers filter or sort
 m*, h*       documents by code and by whole title
 am-tiet, n*  syllables and their neighbours, for slips of typing       kb/site/browser_spelling.py
+v*           phrases by their initials, for unlisted abbreviations
 
 Names stay the same from build to build and addresses end in the version of the build, so that a build rewrites
 only what changed and no browser mixes two builds.
@@ -38,7 +39,7 @@ from kb.site.browser_documents import (
     name_files,
     ranking_columns,
 )
-from kb.site.browser_spelling import spelling_files
+from kb.site.browser_spelling import initialism_files, spelling_files
 from kb.site.browser_terms import SHORT_COLUMN, TermFiles, term_files
 from kb.site.lookups import Site
 from kb.site.views.results import FACET_LABELS, MOST_OPTIONS, MOST_PAGES, SORTS, facet_label
@@ -55,10 +56,12 @@ def browser_index(site: Site, index: Index) -> dict[str, bytes]:
     found = term_files(index.impacts, terms, _phrases(index), {**index.lexicon.syllables, **index.lexicon.words})
     kinds, column = ranking_columns(index.table)
     slips, neighbour_files = spelling_files(index.impacts, terms, index.lexicon.folded)
+    initialisms = initialism_files(index.lexicon.initialisms)
     codes, names = code_files(_codes(index)), name_files(index.table.names)
     files = {
         **found.files,
         **slips,
+        **{f"v{number}": data for number, data in enumerate(initialisms)},
         **{f"m{number}": data for number, data in enumerate(codes)},
         **{f"h{number}": data for number, data in enumerate(names)},
         **document_files(site, index.table, index.tables.filler_words),
@@ -72,6 +75,7 @@ def browser_index(site: Site, index: Index) -> dict[str, bytes]:
         "codes": len(codes),
         "names": len(names),
         "neighbours": neighbour_files,
+        "initialisms": len(initialisms),
         "block": BLOCK_DOCUMENTS,
     }
     start = msgspec.json.encode({"kinds": kinds, "files": layout, **_start(index, found)})
@@ -102,7 +106,6 @@ def _phrases(index: Index) -> dict[str, Mapping[str, object]]:
         "f": tables.filler_words,
         "l": tables.places,
         "n": tables.lengths,
-        "i": index.lexicon.initialisms,
     }
 
 
@@ -142,6 +145,7 @@ def _numbers() -> dict[str, float]:
         "minCount": spelling.MIN_COUNT,
         "maxCandidates": spelling.MAX_CANDIDATES,
         "pairReward": spelling.PAIR_REWARD,
+        "pairBits": spelling.PAIR_BITS,
         "manySpellings": spelling.MANY_SPELLINGS,
         "fewSpellings": spelling.FEW_SPELLINGS,
         "repairCount": spelling.REPAIR_COUNT,

@@ -6,13 +6,15 @@ Only fetched when a word is unknown or two neighbours never meet.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
 
 from kb.search.impacts import Impacts
 from kb.site.browser_bytes import deflated, name_hash, spread, varints
 from kb.text.terms import FOLDED
 
-MOST_FILES, NAMES_A_FILE = 128, 14
+MOST_FILES, NAMES_A_FILE, INITIALISMS_A_FILE = 128, 14, 200
 SYLLABLES = "am-tiet"
 
 Neighbours = Mapping[str, list[tuple[str, int]]]
@@ -42,6 +44,16 @@ def spelling_files(
         body = b"".join(_entry(numbers[name], after.get(name, []), before.get(name, []), numbers) for name in held)
         files[f"n{shard}"] = deflated((varints([len(held)]) + body,))
     return files, count
+
+
+def initialism_files(initialisms: Mapping[str, Sequence[str]]) -> list[bytes]:
+    """The phrases that titles use, by their initials."""
+    files: list[dict[str, Sequence[str]]] = [
+        {} for _ in range(spread(len(initialisms), INITIALISMS_A_FILE, MOST_FILES))
+    ]
+    for key, phrases in sorted(initialisms.items()):
+        files[name_hash(key) % len(files)][key] = phrases
+    return [deflated((msgspec.json.encode(one),)) for one in files]
 
 
 def _entry(

@@ -72,6 +72,18 @@ def _protected(kind: str, match: re.Match[str]) -> Iterator[Token]:
         yield from (Token(word.key, word.start + start, word.end + start) for word in words(match[0]))
 
 
+def whole_tokens(text: str) -> list[Token]:
+    """The tokens of cleaned text as people mean them: NN&PTNT is one word, without its pieces."""
+    tokens: list[Token] = []
+    whole_end = 0
+    for token in tokenize(text):
+        if token.protected:
+            whole_end = token.end
+        if token.protected or token.start >= whole_end:
+            tokens.append(token)
+    return tokens
+
+
 def legal_keys(number: str) -> tuple[str, ...]:
     """The terms of a legal number: whole, and "61/2018" where it has a year.
 

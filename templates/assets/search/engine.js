@@ -39,14 +39,15 @@ export class Engine {
   }
   /** No hits, but the way on: a better spelling if it finds something, and the sectors nearest. */
   async nothing(query, ranking) {
-    let { didYouMean } = query;
+    const misspelt = query.words.some((word) => word.mended && fold(word.raw) !== word.folded);
+    let didYouMean = misspelt ? query.didYouMean : "";
     if (didYouMean) {
       const better = await this.read(didYouMean);
       const request = { filters: {}, sort: this.start.sorts[0][0] };
       if ((await this.files.settle(() => this.ranked(better, request))).met !== WELL) didYouMean = "";
     }
     const counts = query.words.length
-      ? await this.files.settle(() => facetCounts("linh-vuc", ranking.groups, this.lookup))
+      ? await this.files.settle(() => facetCounts("linh-vuc", ranking, this.lookup, this.table))
       : [];
     const sectors = counts.slice(0, this.limits.nearSectors);
     return { query: { ...query, didYouMean }, ranking, sectors, total: 0, hits: [], choices: [] };
@@ -148,11 +149,11 @@ export class Engine {
     });
   }
   /** Counts of every facet over the groups found; fetches the facets. */
-  facets(groups) {
+  facets(ranking) {
     const facets = Object.keys(this.start.facets);
     return this.files.settle(() => {
       this.files.need(facets.map(facetFile));
-      return new Map(facets.map((facet) => [facet, facetCounts(facet, groups, this.lookup)]));
+      return new Map(facets.map((facet) => [facet, facetCounts(facet, ranking, this.lookup, this.table)]));
     });
   }
 }

@@ -119,6 +119,7 @@ const decoders = {
   l: facet,
   m: (bytes) => new Map(text.decode(bytes).split("\n").map((line) => line.split(" ")).map(([code, at]) => [code, +at])),
   h: titles,
+  v: (bytes) => JSON.parse(text.decode(bytes)),
 
 };
 
@@ -237,8 +238,7 @@ function titles(bytes) {
 function facet(bytes) {
   const numbers = new Numbers(bytes);
   const names = JSON.parse(text.decode(numbers.slice(numbers.next())));
-  const side = () => names.map(() => numbers.ascending(numbers.next()));
-  return { names, documents: side(), groups: side() };
+  return { names, documents: names.map(() => numbers.ascending(numbers.next())) };
 }
 
 function dates(bytes) {

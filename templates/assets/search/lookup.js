@@ -61,6 +61,11 @@ export class Lookup {
     const entries = shard.phrases[table];
     return entries && Object.hasOwn(entries, key) ? entries[key] : undefined;
   }
+  /** The phrases of titles that begin with these letters. */
+  initialism(key) {
+    const held = this.files.get(`v${nameHash(key) % this.start.files.initialisms}`);
+    return Object.hasOwn(held, key) ? held[key] : [];
+  }
   syllableCount(syllable) {
     const one = this.family(fold(syllable))?.spellings.get(syllable);
     return one && isAlpha(syllable) ? one.known : 0;

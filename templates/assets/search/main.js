@@ -116,7 +116,7 @@ class Page {
     heading.focus({ preventScroll: true });
   }
   async putFilters(request, results, address) {
-    const facets = await this.engine.facets(results.ranking.groups);
+    const facets = await this.engine.facets(results.ranking);
     const place = this.root.querySelector("[data-filters]");
     if (location.href === address && place) place.outerHTML = this.view.filters(request, facets);
   }

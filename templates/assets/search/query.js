@@ -65,12 +65,21 @@ export class Reader {
   mendWords(query) {
     const { words } = query;
     const mended = [];
+    const known = this.inKnownPhrases(words);
     words.forEach((word, place) => {
+      if (known.has(place)) return mended.push(word);
       const before = mended.at(-1)?.folded ?? "";
       const after = words[place + 1]?.folded ?? "";
-      mended.push(...this.mend(word, before, after, query));
+      return mended.push(...this.mend(word, before, after, query));
     });
     query.words = mended;
+  }
+  /** The places of words in known phrases of several words: they are as meant. */
+  inKnownPhrases(words) {
+    const named = this.spot(words, "l").filter((phrase) => phrase.entry.some(([name]) => agrees(phrase, name)));
+    const meant = this.spot(words, "x").filter((phrase) => phrase.entry.some(([typed]) => agrees(phrase, typed)));
+    const long = [...meant, ...named].filter((phrase) => phrase.words.length > 1);
+    return new Set(long.flatMap(({ start, end }) => range(start, end)));
   }
   mend(word, before, after, query) {
     if (word.role === "code") return [word];
@@ -135,10 +144,9 @@ export class Reader {
       }
     };
     for (const phrase of this.spot(words, "p")) if (agrees(phrase, phrase.entry)) give(phrase, "filler");
-    const breaks = this.speller.breaks(words);
     for (const phrase of this.spot(words, "a")) {
       const part = phrase.entry.find(([cue]) => agrees(phrase, cue))?.[1];
-      if (!part || !breaks.has(phrase.end)) continue;
+      if (!part || !this.endsAWord(words, phrase)) continue;
       query.parts.push(part);
       give(phrase, "aspect");
     }
@@ -151,9 +159,13 @@ export class Reader {
       if (former) query.notes.push(`${former} nay thuộc ${name}.`);
     }
     words.forEach((word, at) => {
-      const form = this.lookup.phrase("f", word.folded);
-      if (word.role === "content" && form && form === this.spelling(words, at)) words[at] = { ...word, role: "minor" };
+      const forms = this.lookup.phrase("f", word.folded);
+      if (word.role === "content" && forms?.includes(this.spelling(words, at))) words[at] = { ...word, role: "minor" };
     });
+  }
+  /** A cue must end where a word ends: "làm hộ" is none in "làm hộ chiếu". */
+  endsAWord(words, { end }) {
+    return end === words.length || this.speller.breaks(words).has(end);
   }
   spelling(words, at) {
     const word = words[at];

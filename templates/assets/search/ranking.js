@@ -57,16 +57,17 @@ export function rank(query, request, lookup, table) {
   });
   const extra = bonus(query, new Set(named), text, lookup, table);
   const scores = new Int32Array(table.count);
-  let most = 0;
+  // The best of all readers may see, so that a filter never lets worse ones in.
+  const most = text.reduce((best, one, at) => (table.hidden[at] ? best : Math.max(best, one)), 0);
   for (let one = 0; one < table.count; one++) {
     if (query.codes.length && extra[one] >= numbers.codeBonus) allowed[one] = 1;
     if (!allowed[one]) text[one] = 0;
     scores[one] = text[one] + table.priors[one] + extra[one];
-    most = Math.max(most, Math.min(text[one] + extra[one] * allowed[one], numbers.codeBonus - 1));
   }
   const threshold = Math.floor((most * numbers.found) / 100);
   const isFound = (one) => (query.terms.length ? text[one] + extra[one] * allowed[one] > threshold : allowed[one]);
-  return { ...group(isFound, scores, request.sort, lookup, table), scores, text, allowed };
+  const found = Array.from({ length: table.count }, (_, one) => one).filter(isFound);
+  return { ...group(found, scores, request.sort, lookup, table), found, scores, text, allowed };
 }
 
 function bonus(query, named, text, lookup, table) {
@@ -103,12 +104,11 @@ function allowedBy(filters, lookup, table) {
 }
 
 /** The groups of found documents, best first; ties by place in the index. */
-function group(isFound, scores, sort, lookup, table) {
+function group(found, scores, sort, lookup, table) {
   const byDate = sort === "moi-nhat" ? lookup.files.get("ngay") : null;
   const best = new Map();
   const dates = new Map();
-  for (let one = 0; one < table.count; one++) {
-    if (!isFound(one)) continue;
+  for (const one of found) {
     const owner = table.groupOf[one];
     best.set(owner, Math.max(best.get(owner) ?? -Infinity, scores[one]));
     if (byDate) dates.set(owner, Math.max(dates.get(owner) ?? 0, byDate[one]));
@@ -118,14 +118,13 @@ function group(isFound, scores, sort, lookup, table) {
   return { groups, best };
 }
 
-/** How many of the groups found have each value of a facet, commonest first. */
-export function facetCounts(facet, groups, lookup) {
-  const found = new Set(groups);
-  const { names, groups: owners } = lookup.files.get(facetFile(facet));
-  const counted = names.map(([value, label], at) => ({
-    value,
-    label,
-    count: owners[at].reduce((sum, owner) => sum + found.has(owner), 0),
-  }));
+/** How many groups each value of a facet would leave, commonest first. */
+export function facetCounts(facet, ranking, lookup, table) {
+  const found = new Set(ranking.found);
+  const { names, documents } = lookup.files.get(facetFile(facet));
+  const counted = names.map(([value, label], at) => {
+    const groups = [...documents[at]].filter((one) => found.has(one)).map((one) => table.groupOf[one]);
+    return { value, label, count: new Set(groups).size };
+  });
   return counted.filter(({ count }) => count).sort((one, two) => two.count - one.count);
 }

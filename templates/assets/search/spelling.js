@@ -22,7 +22,7 @@ export class Speller {
     return [decodeTelex(key), decodeVni(key)].find(common) ?? "";
   }
   initialism(key) {
-    return key.length >= 3 && key.length <= 6 ? (this.lookup.phrase("i", key) ?? []) : [];
+    return key.length >= 3 && key.length <= 6 ? this.lookup.initialism(key) : [];
   }
   split(folded) {
     const { minJoined, maxJoined, longestSyllable, minCount, pairReward } = this.limits;
@@ -110,19 +110,25 @@ export class Speller {
     const best = candidates.reduce((chosen, one) => (one[1] > chosen[1] ? one : chosen), [null, -1]);
     return best[1] >= this.limits.repairCount ? best[0] : null;
   }
+  /** The likeliest spelling of unmarked syllables: the path whose neighbours meet most (Viterbi). */
   bestMarked(folded) {
-    const chosen = [];
-    this.lookup.files.need(folded.map((one) => this.lookup.shardOf(one)));
-    for (const syllable of folded) {
-      const spellings = this.lookup.marked(syllable, this.limits.manySpellings);
-      if (chosen.length && spellings.length > 1) {
-        const counts = this.lookup.frequencies(spellings.map((one) => `${chosen.at(-1)} ${one}`));
-        const count = new Map(spellings.map((one, place) => [one, counts[place]]));
-        spellings.sort((one, two) => count.get(two) - count.get(one));
-      }
-      chosen.push(spellings[0]);
+    const { lookup, limits } = this;
+    lookup.files.need(folded.map((one) => lookup.shardOf(one)));
+    const columns = folded.map((one) => lookup.marked(one, limits.manySpellings));
+    const pairs = columns.slice(1).flatMap((column, at) => column.flatMap((one) => columns[at].map((last) => `${last} ${one}`)));
+    lookup.frequencies(pairs);
+    let paths = [[0, []]];
+    for (const column of columns) {
+      paths = column.map((spelling, rank) => {
+        const options = paths.map(([score, path]) => {
+          const count = path.length ? lookup.frequency(`${path.at(-1)} ${spelling}`) : 0;
+          return [score + limits.pairBits * (32 - Math.clz32(count)) - rank, path];
+        });
+        const [score, path] = firstMost(options);
+        return [score, [...path, spelling]];
+      });
     }
-    return chosen;
+    return firstMost(paths)[1];
   }
   /** Known syllables one insertion, deletion, substitution or transposition away. */
   near(folded) {
@@ -148,3 +154,5 @@ function later(path, other) {
   const at = path.findIndex((word, place) => word !== other[place]);
   return at >= 0 && (other[at] === undefined || path[at] > other[at]);
 }
+
+const firstMost = (options) => options.reduce((best, one) => (one[0] > best[0] ? one : best));

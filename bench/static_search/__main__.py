@@ -1,0 +1,185 @@
+"""python -m bench.static_search SITE PAGEFIND JUDGEMENTS [COUNT]: one run, one table.
+
+SITE is a built static site, PAGEFIND what `python -m pagefind --site SITE --output-path PAGEFIND` wrote. Both are
+served by nginx over HTTP/2 to a fresh Chromium for every query, at full speed and at 1.6 Mbit/s with 150 ms of delay.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from playwright.sync_api import Browser, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+PORT = 8443
+SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
+DEPTH = 10
+PAGEFIND_PAGE = """<!doctype html><meta charset=utf-8><title>Pagefind</title><h1>…</h1><script type=module>
+const { search, init } = await import("/pagefind/pagefind.js");
+window.find = async (text) => {
+  const found = await search(text);
+  const shown = await Promise.all(found.results.slice(0, 10).map((one) => one.data()));
+  return shown.map((one) => one.url);
+};
+window.found = await window.find(new URLSearchParams(location.search).get("q"));
+</script>"""
+OURS = "() => document.querySelector('.hit') || /^Không có/.test(document.querySelector('h1')?.textContent)"
+URLS = "() => [...document.querySelectorAll('.hit h2 a')].map((link) => link.getAttribute('href'))"
+
+
+@dataclass
+class Runs:
+    """What one search engine's visits cost."""
+
+    data: list[int] = field(default_factory=list)
+    files: list[int] = field(default_factory=list)
+    fast: list[float] = field(default_factory=list)
+    slow: list[float] = field(default_factory=list)
+    gains: list[float] = field(default_factory=list)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and print a table in Markdown."""
+    site, pagefind, judgements = (Path(one).resolve() for one in arguments[:3])
+    count = int(arguments[3]) if len(arguments) > 3 else 40
+    judged = [json.loads(line) for line in judgements.read_text("utf-8").splitlines()]
+    # A typed code opens its page at once, which is no search.
+    judged = [one for one in judged if one["stratum"] != "f"]
+    judged = judged[:: max(1, len(judged) // count)]
+    with serving(site, pagefind) as address, sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        ours = measured(browser, judged, f"{address}/tim-kiem/?q=", OURS, URLS, "/tim-kiem/du-lieu/")
+        theirs = measured(
+            browser, judged, f"{address}/pagefind/hoi.html?q=", "() => window.found", "() => window.found", "/pagefind/"
+        )
+        browser.close()
+    print(
+        table(len(judged), {"ours": (ours, size(site / "tim-kiem" / "du-lieu")), "Pagefind": (theirs, size(pagefind))})
+    )
+    return 0
+
+
+def measured(browser: Browser, judged: Iterable[Any], address: str, ready: str, urls: str, data: str) -> Runs:
+    """Every query in a fresh browser context, fast then slow; bytes are those of the search data alone."""
+    runs = Runs()
+    for one in judged:
+        for slow in (False, True):
+            seconds, found, sizes = visit(browser, address + quote(one["query"]), ready, urls, data, slow=slow)
+            (runs.slow if slow else runs.fast).append(seconds)
+            if not slow:
+                runs.data.append(sum(sizes))
+                runs.files.append(len(sizes))
+                runs.gains.append(ndcg(found, {gold["id"][5:]: gold["grade"] for gold in one["relevant"]}))
+    return runs
+
+
+def visit(
+    browser: Browser, address: str, ready: str, urls: str, data: str, *, slow: bool
+) -> tuple[float, list[str], list[int]]:
+    """Seconds to results, their addresses, and the bytes of each file of search data."""
+    context = browser.new_context(ignore_https_errors=True)
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": False})
+    if slow:
+        session.send("Network.emulateNetworkConditions", SLOW)
+    asked: set[str] = set()
+    sizes: list[int] = []
+    session.on(
+        "Network.requestWillBeSent", lambda e: asked.add(e["requestId"]) if data in e["request"]["url"] else None
+    )
+    session.on(
+        "Network.loadingFinished",
+        lambda e: sizes.append(int(e["encodedDataLength"])) if e["requestId"] in asked else None,
+    )
+    begun = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_function(ready, timeout=120_000, polling=20)
+    seconds = time.perf_counter() - begun
+    found = page.evaluate(urls)
+    context.close()
+    return seconds, found, sizes
+
+
+def ndcg(found: Iterable[str], grades: dict[str, int]) -> float:
+    """nDCG@10 of procedure pages, each at its first place."""
+    codes = [url.rstrip("/").split("/")[-1].split("#")[0] for url in found if "/thu-tuc/" in url]
+    gains = [grades.get(code, 0) for code in dict.fromkeys(codes)][:DEPTH]
+    ideal = sorted(grades.values(), reverse=True)[:DEPTH]
+    return _dcg(gains) / _dcg(ideal)
+
+
+def _dcg(gains: Iterable[int]) -> float:
+    return sum((2**gain - 1) / math.log2(place + 2) for place, gain in enumerate(gains))
+
+
+def size(folder: Path) -> tuple[int, int]:
+    """Bytes and files of an index."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return sum(path.stat().st_size for path in files), len(files)
+
+
+def table(count: int, measured_runs: dict[str, tuple[Runs, tuple[int, int]]]) -> str:
+    """The measures as a Markdown table."""
+    lines = [
+        f"| {count} judged queries, each cold | index | files | data of a query: mean / p95 | its files | "
+        "time, cold | on 3G: median / p95 | nDCG@10 |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name, (runs, (total, files)) in measured_runs.items():
+        lines.append(
+            f"| {name} | {total / 1e6:.1f} MB | {files} | {statistics.mean(runs.data) / 1000:.0f} / {_p95(runs.data) / 1000:.0f} KB | "
+            f"{statistics.mean(runs.files):.0f} | {statistics.median(runs.fast):.2f} s | "
+            f"{statistics.median(runs.slow):.2f} / {_p95(runs.slow):.2f} s | {statistics.mean(runs.gains):.3f} |"
+        )
+    return "\n".join(lines)
+
+
+def _p95(values: Sequence[float]) -> float:
+    return sorted(values)[int(len(values) * 0.95)]
+
+
+@contextmanager
+def serving(site: Path, pagefind: Path) -> Iterator[str]:
+    """Both folders behind one nginx that speaks HTTP/2."""
+    with tempfile.TemporaryDirectory() as work:
+        (Path(work) / "hoi.html").write_text(PAGEFIND_PAGE, "utf-8")
+        key = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+        subprocess.run([*key, "-keyout", f"{work}/key", "-out", f"{work}/crt"], check=True, capture_output=True)
+        folders = "".join(
+            f"{kind}_temp_path {work}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        (Path(work) / "nginx.conf").write_text(
+            f"user root; daemon off; pid {work}/pid; error_log {work}/log; events {{}} http {{ access_log off; {folders} "
+            "types { text/html html; text/css css; text/javascript js; application/json json; application/wasm wasm; } "
+            "gzip on; gzip_types text/css text/javascript application/json; "
+            f"server {{ listen 127.0.0.1:{PORT} ssl http2; ssl_certificate {work}/crt; ssl_certificate_key {work}/key; "
+            f"root {site}; index index.html; location = /pagefind/hoi.html {{ alias {work}/hoi.html; }} "
+            f"location /pagefind/ {{ alias {pagefind}/; }} }} }}",
+            "utf-8",
+        )
+        process = subprocess.Popen(["/usr/sbin/nginx", "-c", f"{work}/nginx.conf", "-e", f"{work}/log"])
+        time.sleep(1)
+        try:
+            yield f"https://127.0.0.1:{PORT}"
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
