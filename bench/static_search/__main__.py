@@ -142,7 +142,8 @@ def table(count: int, measured_runs: dict[str, tuple[Runs, tuple[int, int]]]) ->
     ]
     for name, (runs, (total, files)) in measured_runs.items():
         lines.append(
-            f"| {name} | {total / 1e6:.1f} MB | {files} | {statistics.mean(runs.data) / 1000:.0f} / {_p95(runs.data) / 1000:.0f} KB | "
+            f"| {name} | {total / 1e6:.1f} MB | {files} | "
+            f"{statistics.mean(runs.data) / 1000:.0f} / {_p95(runs.data) / 1000:.0f} KB | "
             f"{statistics.mean(runs.files):.0f} | {statistics.median(runs.fast):.2f} s | "
             f"{statistics.median(runs.slow):.2f} / {_p95(runs.slow):.2f} s | {statistics.mean(runs.gains):.3f} |"
         )
@@ -164,7 +165,8 @@ def serving(site: Path, pagefind: Path) -> Iterator[str]:
             f"{kind}_temp_path {work}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
         (Path(work) / "nginx.conf").write_text(
-            f"user root; daemon off; pid {work}/pid; error_log {work}/log; events {{}} http {{ access_log off; {folders} "
+            f"user root; daemon off; pid {work}/pid; error_log {work}/log; events {{}} "
+            f"http {{ access_log off; {folders} "
             "types { text/html html; text/css css; text/javascript js; application/json json; application/wasm wasm; } "
             "gzip on; gzip_types text/css text/javascript application/json; "
             f"server {{ listen 127.0.0.1:{PORT} ssl http2; ssl_certificate {work}/crt; ssl_certificate_key {work}/key; "

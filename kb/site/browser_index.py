@@ -146,6 +146,7 @@ def _numbers() -> dict[str, float]:
         "maxCandidates": spelling.MAX_CANDIDATES,
         "pairReward": spelling.PAIR_REWARD,
         "pairBits": spelling.PAIR_BITS,
+        "likenessBits": spelling.LIKENESS_BITS,
         "manySpellings": spelling.MANY_SPELLINGS,
         "fewSpellings": spelling.FEW_SPELLINGS,
         "repairCount": spelling.REPAIR_COUNT,

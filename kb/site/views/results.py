@@ -17,6 +17,8 @@ from kb.site.paging import Paging, page_count, paging
 
 MOST_OPTIONS = 12
 MOST_PAGES = 50
+MOST_SENSES = 6
+MOST_POPULAR = 6
 
 FACET_LABELS = MappingProxyType(
     {
@@ -87,6 +89,9 @@ class ResultsView:
     answer: ShownAnswer | None
     choices: tuple[Item, ...]
     did_you_mean: Link | None
+    senses: tuple[Link, ...]
+    near_sectors: tuple[Link, ...]
+    popular: tuple[Item, ...]
     relaxed: str
     notes: tuple[str, ...]
     results: tuple[Result, ...]
@@ -109,7 +114,10 @@ def results_view(site: Site, asked: Asked, results: SearchResults) -> ResultsVie
         heading=heading,
         answer=_answer(site, results),
         choices=site.items_of(results.choices),
-        did_you_mean=_did_you_mean(asked, results),
+        did_you_mean=_link(asked, results.did_you_mean) if results.did_you_mean else None,
+        senses=tuple(_link(asked, sense) for sense in results.senses[:MOST_SENSES]),
+        near_sectors=tuple(_sectors(site, results)),
+        popular=() if results.total else site.items_of(one.code for one in site.most_asked[:MOST_POPULAR]),
         relaxed=results.relaxed,
         notes=results.notes,
         results=tuple(_result(site, hit) for hit in results.hits),
@@ -150,11 +158,15 @@ def _answer(site: Site, results: SearchResults) -> ShownAnswer | None:
     return ShownAnswer(site.items[answer.code], label(answer.part), answer.text, path)
 
 
-def _did_you_mean(asked: Asked, results: SearchResults) -> Link | None:
-    if not results.did_you_mean:
-        return None
-    better = Asked(results.did_you_mean, asked.filters, asked.sort, 1)
-    return Link(results.did_you_mean, better.parameters())
+def _link(asked: Asked, text: str) -> Link:
+    """The same search for other words."""
+    return Link(text, Asked(text, asked.filters, asked.sort, 1).parameters())
+
+
+def _sectors(site: Site, results: SearchResults) -> Iterable[Link]:
+    for code in results.near_sectors:
+        if sector := site.catalogue.sectors.get(code):
+            yield Link(sector.name, urls.browse_list(urls.Browse.SECTOR, code))
 
 
 def _result(site: Site, hit: Hit) -> Result:

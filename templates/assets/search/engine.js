@@ -2,7 +2,7 @@
 import { Files } from "./files.js";
 import { Lookup } from "./lookup.js";
 import { contentWords, Reader } from "./query.js";
-import { evidence, NONE, PARTLY, WELL } from "./evidence.js";
+import { evidence, NONE, PARTLY, speaksOfIt, WELL } from "./evidence.js";
 import { facetCounts, facetFile, namedBy, rank, Table } from "./ranking.js";
 import { markedFragments, markerOf } from "./snippets.js";
 import { fold, setOdd } from "./text.js";
@@ -68,12 +68,15 @@ export class Engine {
       const text = ranking.text.subarray(start, end).reduce((most, one) => Math.max(most, one), 0);
       return { group, score: ranking.best.get(group), text, start, end };
     });
-    return { ranking, top, met: evidence(query, top[0], this.lookup) };
+    // Who filters has seen the results and knows that they speak of what was asked.
+    const filtered = top.length && Object.values(request.filters).some((values) => values.length);
+    const met = filtered ? WELL : evidence(query, top[0], this.lookup);
+    return { ranking, top, met, sure: met === WELL && top.length > 0 && speaksOfIt(query, top[0], this.lookup) };
   }
-  shown(query, { ranking, top, met }, request) {
+  shown(query, { ranking, top, met, sure }, request) {
     const first = (Math.max(request.page, 1) - 1) * this.limits.pageSize;
     const page = ranking.groups.slice(first, first + this.limits.pageSize);
-    const part = met === WELL ? this.partAsked(query) : "";
+    const part = sure ? this.partAsked(query) : "";
     this.files.need([...page, ...(part ? top.map((one) => one.group) : [])].map((group) => this.block(group)));
     const marker = markerOf(query);
     return {

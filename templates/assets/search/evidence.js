@@ -7,14 +7,22 @@ export const [NONE, PARTLY, WELL] = [0, 1, 2];
 export function evidence(query, best, lookup) {
   const limits = lookup.numbers;
   if (!best) return NONE;
-  const sure = query.expanded.some((one) => one.percent >= limits.sureExpansion);
-  if (!query.words.length || query.codes.length || sure) return WELL;
+  if (!query.words.length || query.codes.length || surelyExpanded(query, limits)) return WELL;
   const share = best.text / Math.max(idealScore(query, lookup), 1);
   if (share < limits.weakShare) {
     const [held, asked] = pairsHeld(query, best, lookup);
     if (held < limits.enoughPairs && (share < limits.hardlyShare || held <= asked * limits.fewPairs)) return NONE;
   }
   return share >= limits.partlyShare ? WELL : PARTLY;
+}
+
+const surelyExpanded = ({ expanded }, limits) => expanded.some((one) => one.percent >= limits.sureExpansion);
+
+/** Whether most neighbouring words of the query stand together in the best group: enough to answer for it. */
+export function speaksOfIt(query, best, lookup) {
+  if (surelyExpanded(query, lookup.numbers)) return true;
+  const [held, asked] = pairsHeld(query, best, lookup);
+  return !asked || held > asked * lookup.numbers.fewPairs;
 }
 
 function idealScore(query, lookup) {

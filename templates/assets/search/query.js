@@ -1,5 +1,5 @@
 // What the reader meant, step by step: twin of kb/search/query.py, reading.py, mending.py, roles.py and meanings.py.
-import { clean, fold, hasMarks, isAlpha, squeeze, tokenize } from "./text.js";
+import { clean, fold, hasMarks, isAlpha, squeeze, wholeTokens } from "./text.js";
 import { weightedTerms } from "./terms.js";
 import { Speller } from "./spelling.js";
 
@@ -16,9 +16,10 @@ function makeWord(key, folded, raw, marked, role = "content") {
 }
 
 const readWords = (text) =>
-  tokenize(text).map(({ key, start, end, kept }) =>
-    makeWord(key, kept ? key : fold(key), text.slice(start, end), hasMarks(key), kept && /\d/.test(key) ? "code" : "content"),
-  );
+  wholeTokens(text).map(({ key, start, end, kept }) => {
+    const isCode = kept && /\d/.test(key);
+    return makeWord(key, isCode ? key : fold(key), text.slice(start, end), hasMarks(key), isCode ? "code" : "content");
+  });
 
 const replaced = (word, syllables, marked) =>
   syllables.map((one) => ({ ...word, key: one, folded: fold(one), marked: marked && hasMarks(one), mended: !marked }));
@@ -85,7 +86,8 @@ export class Reader {
     if (word.role === "code") return [word];
     const { lookup, speller } = this;
     const exact = lookup.frequency(word.key);
-    const chatty = exact < this.limits.rare || !/[aeiouy]/.test(fold(word.key));
+    const listed = word.capitals && lookup.phrase("x", word.folded);
+    const chatty = !listed && (exact < this.limits.rare || !/[aeiouy]/.test(fold(word.key)));
     const meaning = chatty && this.chatMeaning(word, before, after);
     if (meaning) return replaced(word, meaning.split(" "), true);
     if (exact || (lookup.frequency(FOLDED + word.folded) && (word.marked || speller.knows(word.folded)))) return [word];
@@ -160,7 +162,17 @@ export class Reader {
     }
     words.forEach((word, at) => {
       const forms = this.lookup.phrase("f", word.folded);
-      if (word.role === "content" && forms?.includes(this.spelling(words, at))) words[at] = { ...word, role: "minor" };
+      if (word.role !== "content" || !forms?.includes(this.spelling(words, at))) return;
+      if (!this.inAWord(words, at)) words[at] = { ...word, role: "minor" };
+    });
+  }
+  /** Whether a small word is part of a bigger one with a neighbour that is not small: "anh" in "tiếng anh". */
+  inAWord(words, at) {
+    const joined = (one, two, other) =>
+      one && two && !this.lookup.phrase("f", other.folded) && this.lookup.wordCount(`${one.key}_${two.key}`) > 0;
+    return [-1, 1].some((side) => {
+      const other = words[at + side];
+      return side < 0 ? joined(other, words[at], other) : joined(words[at], other, other);
     });
   }
   /** A cue must end where a word ends: "làm hộ" is none in "làm hộ chiếu". */
@@ -260,7 +272,10 @@ export class Reader {
   }
   didYouMean({ mended, words, text }) {
     if (!mended) return "";
-    const best = this.speller.bestMarked(words.map((word) => (word.mended && word.others[0]) || word.folded));
+    const best = this.speller.bestMarked(
+      words.map((word) => (word.mended && word.others[0]) || word.folded),
+      words.map((word) => word.key),
+    );
     const suggestion = words.map((word, at) => (word.marked && !word.mended ? word.key : best[at])).join(" ");
     return fold(suggestion) !== fold(text) ? suggestion : "";
   }

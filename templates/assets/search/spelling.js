@@ -1,4 +1,5 @@
 // Typing mended against the words that the index holds: twin of kb/search/spelling.py.
+import { hasMarks } from "./text.js";
 import { decodeTelex, decodeVni } from "./typing.js";
 
 const shorter = (word) => [...word].map((_, place) => word.slice(0, place) + word.slice(place + 1));
@@ -111,23 +112,26 @@ export class Speller {
     return best[1] >= this.limits.repairCount ? best[0] : null;
   }
   /** The likeliest spelling of unmarked syllables: the path whose neighbours meet most (Viterbi). */
-  bestMarked(folded) {
+  bestMarked(folded, typed = []) {
     const { lookup, limits } = this;
     lookup.files.need(folded.map((one) => lookup.shardOf(one)));
     const columns = folded.map((one) => lookup.marked(one, limits.manySpellings));
     const pairs = columns.slice(1).flatMap((column, at) => column.flatMap((one) => columns[at].map((last) => `${last} ${one}`)));
     lookup.frequencies(pairs);
     let paths = [[0, []]];
-    for (const column of columns) {
+    columns.forEach((column, place) => {
+      const ending = typed[place]?.at(-1) ?? "";
+      // One that keeps the marks typed ("xổ" for "sổ") is preferred.
+      const likeness = (spelling) => (hasMarks(ending) && spelling.endsWith(ending) ? limits.likenessBits : 0);
       paths = column.map((spelling, rank) => {
         const options = paths.map(([score, path]) => {
           const count = path.length ? lookup.frequency(`${path.at(-1)} ${spelling}`) : 0;
-          return [score + limits.pairBits * (32 - Math.clz32(count)) - rank, path];
+          return [score + limits.pairBits * (32 - Math.clz32(count)) - rank + likeness(spelling), path];
         });
         const [score, path] = firstMost(options);
         return [score, [...path, spelling]];
       });
-    }
+    });
     return firstMost(paths)[1];
   }
   /** Known syllables one insertion, deletion, substitution or transposition away. */

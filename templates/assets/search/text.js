@@ -101,3 +101,12 @@ export function tokenize(text) {
   tokens.push(...syllables(text, position, text.length));
   return tokens;
 }
+
+/** The tokens as people mean them: NN&PTNT is one word, without its pieces. */
+export function wholeTokens(text) {
+  let end = 0;
+  return tokenize(text).filter((token) => {
+    if (token.kept) end = token.end;
+    return token.kept || token.start >= end;
+  });
+}
