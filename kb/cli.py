@@ -1,4 +1,4 @@
-"""The `kb` command: check · stats · index · search · eval · serve · build."""
+"""The `kb` command: check · stats · codes · index · search · eval · serve · build."""
 
 from __future__ import annotations
 

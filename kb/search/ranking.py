@@ -90,8 +90,8 @@ class Ranker:
         if not (query.codes or named or query.place):
             return bonus
         bonus = bonus.copy()
-        for code in query.codes:
-            bonus[self._number_of[code]] = CODE_BONUS
+        coded = [number for code in query.codes if (number := self._number_of.get(code)) is not None]
+        bonus[coded] = CODE_BONUS
         bonus[list(named)] += NAME_BONUS
         if query.place:
             local = self._documents_of(Facet.PROVINCE, (query.place.code,))

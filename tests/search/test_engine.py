@@ -16,6 +16,8 @@ from kb.content.model import Part
 from kb.errors import IndexMissingError
 from kb.search.engine import Engine
 from kb.search.index import current_generation, ensure_index, index_folder, open_index
+from kb.search.query import Query
+from kb.search.ranking import Ranker
 from kb.search.results import Facet, HitKind, SearchRequest, SearchResults, Sort
 
 NATIONAL = """\
@@ -351,3 +353,9 @@ def test_valid_stands_before_abolished(folder: Any) -> None:
     both = {Facet.STATUS: ("cong_bo", "bai_bo")}
     assert codes(ask(engine, "hỗ trợ chi phí mai táng", filters=both))[:2] == ["1.777001", "1.700001"]
     assert "1.700001" not in codes(ask(engine, "hỗ trợ chi phí mai táng"))
+
+
+def test_a_code_that_the_index_lacks_is_no_error(sample_engine: Engine) -> None:
+    """A query may name a code that the catalogue gained after the index was built."""
+    ranker = Ranker(sample_engine.index.impacts, sample_engine.index.table)
+    assert len(ranker.rank(Query(text="9.999999", codes=("9.999999",)), {}, Sort.RELEVANCE).found) > 0
