@@ -13,6 +13,9 @@ from kb.search.spelling import Speller
 from kb.search.steps import Step
 from kb.search.tables import Place, Tables
 
+# Words on either side of a cue that are enough to tell whether it ends where a word ends.
+WINDOW = 4
+
 
 def read_roles(reading: Reading, tables: Tables, speller: Speller, skip: Collection[Step] = ()) -> None:
     """Tell fillers, the part asked about and places from the words that name the procedure."""
@@ -44,7 +47,9 @@ def _ends_a_word(words: list[QueryWord], phrase: Spotted, speller: Speller) -> b
     """Whether a word ends where a cue ends: "làm hộ" is no cue in "làm hộ chiếu"."""
     if phrase.end == len(words):
         return True
-    return phrase.end in speller.breaks([word.folded for word in words], [word.key for word in words])
+    first = max(phrase.end - WINDOW, 0)
+    near = words[first : phrase.end + WINDOW]
+    return phrase.end - first in speller.breaks([word.folded for word in near], [word.key for word in near])
 
 
 def _read_minor_words(reading: Reading, tables: Tables, speller: Speller) -> None:

@@ -3,6 +3,7 @@ import { clean, fold, hasMarks, isAlpha, squeeze, wholeTokens } from "./text.js"
 import { weightedTerms } from "./terms.js";
 import { Speller } from "./spelling.js";
 
+const WINDOW = 4;
 const FOLDED = "~";
 const CODE = /(?<![\d.,])([1-9])\s?[.,\s]?\s?(\d{6})(?:\.(?:000\.00\.00\.)?[A-Z]\d{2}(?:\.\d{1,3}){0,3}|\.\d{2})?(?![\d])/gi;
 
@@ -177,7 +178,8 @@ export class Reader {
   }
   /** A cue must end where a word ends: "làm hộ" is none in "làm hộ chiếu". */
   endsAWord(words, { end }) {
-    return end === words.length || this.speller.breaks(words).has(end);
+    const first = Math.max(end - WINDOW, 0);
+    return end === words.length || this.speller.breaks(words.slice(first, end + WINDOW)).has(end - first);
   }
   spelling(words, at) {
     const word = words[at];
