@@ -47,7 +47,7 @@ def _likeliest(found: list[tuple[int, str]]) -> tuple[str, ...]:
 
 
 def meanings(typed: str, known: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """What an abbreviation may mean; "đ" may have been typed "d"."""
+    """What an abbreviation may mean, the likeliest first; () for one of no known phrase."""
     if not SHORTEST <= len(typed) <= LONGEST:
         return ()
     return known.get(typed, ())
