@@ -53,7 +53,7 @@ def build(plan: Plan, prepared: object) -> None:
     forward = build_forward(documents, segmented, weights.fields)
     catalogue = cast(Catalogue, prepared)
     folder = index_folder(settings) / GENERATION
-    save_impacts(folder, freeze(forward, weights.k1, weights.scale, weights.pruning))
+    save_impacts(folder, freeze(forward, weights))
     tables = compile_tables(load_vocabulary(settings.content), catalogue)
     save_table(folder, make_table(documents, tables.filler_words))
     save_tables(folder, tables)

@@ -14,9 +14,8 @@ from itertools import pairwise
 from kb.search.answering import Candidate
 from kb.search.impacts import Impacts
 from kb.search.query import Query
-from kb.search.query_terms import QueryWord, Role, weighted_terms
+from kb.search.query_terms import QueryWord, Role, pair_forms, weighted_terms
 from kb.search.weights import Weights
-from kb.text.terms import FOLDED
 
 # Calibrated on the development judgements and on everyday searches that no procedure answers.
 SURE_EXPANSION_PERCENT = 70
@@ -79,12 +78,9 @@ def _idf(term: str, count: int, documents: int) -> float:
 def pairs_held(query: Query, best: Candidate, impacts: Impacts) -> tuple[int, int]:
     """How many neighbouring content words of the query stand together in the group, and how many there are."""
     pairs = [(one, two) for one, two in pairwise(query.words) if one.role is two.role is Role.CONTENT]
-    return sum(1 for one, two in pairs if _pair_held(one, two, best, impacts)), len(pairs)
+    scored = {term for term, _ in query.terms}
 
+    def held(one: QueryWord, two: QueryWord) -> bool:
+        return any(impacts.holds(term, best.start, best.end) for term in pair_forms(one, two) if term in scored)
 
-def _pair_held(one: QueryWord, two: QueryWord, best: Candidate, impacts: Impacts) -> bool:
-    return any(
-        impacts.holds(f"{FOLDED}{left} {right}", best.start, best.end)
-        for left in (one.folded, *one.others)
-        for right in (two.folded, *two.others)
-    )
+    return sum(held(one, two) for one, two in pairs), len(pairs)
