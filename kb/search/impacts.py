@@ -145,7 +145,9 @@ def freeze(forward: ForwardIndex, weights: Weights) -> Impacts:
     np.cumsum(lengths, out=starts[1:])
     peaks = _peaks(frequencies, count, weights)
     impacts = impact(np.repeat(peaks, lengths), levels, weights.levels)
-    numbers: DocumentNumbers = docs[kept].astype(np.uint16 if count <= 1 << 16 else np.uint32)
+    numbers: DocumentNumbers = docs[kept]
+    if count <= 1 << 16:
+        numbers = numbers.astype(np.uint16)
     rows, dense = _dense(starts, numbers, impacts, count)
     return Impacts(count, hashes[order], starts, numbers, impacts, rows, dense, peaks, levels)
 
@@ -153,12 +155,11 @@ def freeze(forward: ForwardIndex, weights: Weights) -> Impacts:
 def impact(peaks: NDArray[np.uint8], levels: NDArray[np.uint8], steps: int) -> NDArray[np.uint8]:
     """Peak times level over the number of levels, rounded, at least 1; in whole numbers, as the browser computes it."""
     doubled = 2 * peaks.astype(np.int32) * levels + steps
-    return np.maximum(doubled // (2 * steps), 1).astype(np.uint8)
+    found: NDArray[np.uint8] = np.maximum(doubled // (2 * steps), 1).astype(np.uint8)
+    return found
 
 
-def _kept(
-    shares: NDArray[np.float32], frequencies: NDArray[np.int64], pruning: Iterable[Pruning]
-) -> NDArray[np.bool_]:
+def _kept(shares: NDArray[np.float32], frequencies: NDArray[np.int64], pruning: Iterable[Pruning]) -> NDArray[np.bool_]:
     kept = np.ones(len(shares), np.bool_)
     for one in pruning:
         kept &= (frequencies <= one.documents) | (shares >= one.share)

@@ -185,7 +185,13 @@ def ordered_documents(found: Iterable[Document]) -> list[Document]:
     heads = {one.group: _place(one) for one in all_found if one.id == one.group}
     return sorted(
         all_found,
-        key=lambda one: (heads.get(one.group, _NOWHERE), one.group, one.id != one.group, one.kind != "procedure", one.id),
+        key=lambda one: (
+            heads.get(one.group, _NOWHERE),
+            one.group,
+            one.id != one.group,
+            one.kind != "procedure",
+            one.id,
+        ),
     )
 
 

@@ -87,7 +87,14 @@ class Weights(
     msgspec.Struct,
     frozen=True,
     forbid_unknown_fields=True,
-    rename={"fields": "truong", "scale": "thang", "levels": "bac", "pruning": "tia", "terms": "tu_khoa", "priors": "uu_tien"},
+    rename={
+        "fields": "truong",
+        "scale": "thang",
+        "levels": "bac",
+        "pruning": "tia",
+        "terms": "tu_khoa",
+        "priors": "uu_tien",
+    },
 ):
     """Every tunable number; `scale` turns scores into whole impacts from 1 to 255, `levels` is how finely."""
 

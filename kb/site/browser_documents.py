@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -117,7 +117,7 @@ def ranking_columns(table: DocumentTable) -> tuple[list[list[int]], bytes]:
 
 
 def facet_files(table: DocumentTable, label_of: Callable[[Facet, str], str]) -> dict[str, bytes]:
-    """A file for each facet: its values with their labels, the sets of values in use, and runs of documents of a set."""
+    """A file for each facet: its values with labels, the sets of them in use, and runs of documents of one set."""
     files: dict[str, bytes] = {}
     for facet, one in table.facets.items():
         names = msgspec.json.encode([[value, label_of(facet, value)] for value in one.values])

@@ -82,7 +82,7 @@ def browser_index(site: Site, index: Index) -> dict[str, bytes]:
 
 
 def _terms(site: Site, index: Index) -> list[str]:
-    """Every term that a query can ask for, sorted, each spelling beside its folded twin; rare words are never asked for."""
+    """Every term that a query can ask for, sorted; rare words of segmentation are never asked for."""
     frequency, lexicon = index.impacts.frequency, index.lexicon
 
     def wanted(name: str) -> bool:
@@ -144,7 +144,7 @@ def _start(index: Index, found: TermFiles) -> dict[str, object]:
 
 
 def _long_lists(lists: Iterable[tuple[str, int]], common: int) -> list[str]:
-    """The names of long lists, those that queries ask for at once and those of common syllables, which they rarely do."""
+    """The names of long lists: those that queries ask for at once, then common syllables, which they rarely do."""
     found = list(lists)
     common_ones = [name for name, count in found if count > common and " " not in name]
     return ["\n".join(name for name, _ in found if name not in set(common_ones)), "\n".join(common_ones)]
