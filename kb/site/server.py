@@ -11,7 +11,7 @@ from bottle import Bottle, HTTPError, HTTPResponse, request, response
 
 from kb.content.catalogue import Catalogue
 from kb.content.code_doctor import examine
-from kb.errors import UsageError
+from kb.errors import QueryError, UsageError
 from kb.settings import Settings
 from kb.site import urls
 from kb.site.api import SearchEngine, error_json, procedure_json, search_json, suggest_json, to_json
@@ -191,7 +191,7 @@ def _kind(app: _Application, handler: Handler) -> Handler:
     def safe(**arguments: str) -> HTTPResponse:
         try:
             return handler(**arguments)
-        except BadRequestError as refused:
+        except (BadRequestError, QueryError) as refused:
             return app._problem(400, _ERRORS[400][0], refused.what)
 
     return safe
@@ -204,7 +204,7 @@ def _for_machines(handler: Handler) -> Handler:
     def safe(**arguments: str) -> HTTPResponse:
         try:
             return handler(**arguments)
-        except BadRequestError as refused:
+        except (BadRequestError, QueryError) as refused:
             return _machine_error(400, refused.what)
 
     return safe
