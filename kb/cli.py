@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--output", type=Path, default=Path("dist"), metavar="DIR", help="nơi ghi (mặc định: dist)")
     build.add_argument("--base-url", default="", metavar="URL", help="địa chỉ công khai, ví dụ https://vidu.vn")
     build.add_argument("--base-path", default="/", metavar="PATH", help="đường dẫn con, ví dụ /tra-cuu/")
+    build.add_argument("--precompress", action="store_true", help="thêm bản nén sẵn .gz và .br bên cạnh các tệp")
     return parser
 
 
@@ -211,7 +212,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
     catalogue = _load(settings)
     index = open_index(settings, _ensure_index(catalogue, settings))
     with Bars() as bars:
-        report = build_site(catalogue, settings, lambda done, total: bars.show("Dựng trang", done, total), index=index)
+        report = build_site(catalogue, settings, bars.show, index=index, precompress=options.precompress)
     print(report, file=sys.stderr)
     return 0
 

@@ -19,11 +19,12 @@ from kb.site.asking import BadRequestError, last_value, parse_parameters, parse_
 from kb.site.assets import media_type
 from kb.site.changes import read_changes
 from kb.site.feedback import MOST_FORM_BYTES, keep_report, make_report
+from kb.site.headers import ASSET_CACHE, NO_CACHE
 from kb.site.lookups import Site
 from kb.site.page import HTML, JSON, Entry
 from kb.site.pages import page_table
 from kb.site.rendering import Renderer, base_href
-from kb.site.responses import ASSET_CACHE, NO_CACHE, answer, redirect
+from kb.site.responses import answer, redirect
 from kb.site.uploads import MOST_BYTES, sent_text
 from kb.site.views.code_doctor import code_doctor_view
 from kb.site.views.forms import feedback_view, problem_view

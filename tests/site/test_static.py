@@ -133,7 +133,7 @@ def test_an_interrupted_build_leaves_the_old_site(
     build_site(sample, settings, today=TODAY)
     before = tree_digest(settings.output)
 
-    def stop(done: int, total: int) -> None:
+    def stop(stage: str, done: int, total: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
