@@ -69,11 +69,12 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file to be: its name, what it is made from, and how to make it."""
+    """A file to be: its name, what it is made from, and how to make it; `inputs` as in the manifest."""
 
     name: str
     key: str
     content: Callable[[], bytes]
+    inputs: str = ""
 
 
 def build_site(
@@ -106,11 +107,18 @@ def build_site(
         publish(writing.plan, staging, output, old)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    plan = writing.plan
-    new = {name: written(output / name, key) if name in plan.made else old[name] for name, key in plan.keys.items()}
+    new = _manifest(writing)
     save_manifest(manifest_path(settings), new)
     removed = len(old.keys() - new.keys())
-    return Report(len(new), len(plan.made), removed, time.monotonic() - started, output, len(twins))
+    return Report(len(new), len(writing.plan.made), removed, time.monotonic() - started, output, len(twins))
+
+
+def _manifest(writing: _Writing) -> Manifest:
+    plan, new = writing.plan, {}
+    for name, key in plan.keys.items():
+        line = written(writing.output / name, key) if name in plan.made else writing.old[name]
+        new[name] = msgspec.structs.replace(line, inputs=plan.inputs.get(name, ""))
+    return new
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,8 @@ class _Writing:
         """Plan some files, and write those that differ; `stage` is what the reader sees meanwhile."""
         for done, file in enumerate(files, 1):
             self.plan.keys[file.name] = file.key
+            if file.inputs:
+                self.plan.inputs[file.name] = file.inputs
             if not unchanged(self.output / file.name, self.old.get(file.name), file.key):
                 self._make(file)
             if done % _STEP == 0 or done == total:
@@ -147,20 +157,36 @@ def _write(site: Site, index: Index | None, writing: _Writing) -> None:
     with SearchFiles(site, index) if index else nullcontext() as searched:
         renderer, table = Renderer(site), dict(page_table(site))
         search = table.pop(urls.SEARCH)
-        writing.write("Dựng trang", _rendered(renderer, table.values()), len(table))
+        writing.write("Dựng trang", _rendered(renderer, table.values(), writing.old), len(table))
         # Last, since they are made meanwhile; the search page names them.
         found = [_File(*one) for one in searched.files()] if searched else []
         writing.write("Dữ liệu tìm", found, len(found))
         search = search_page(searched.start) if searched else search
-        others = [*_rendered(renderer, [search]), *_plain_files(renderer)]
+        others = [*_rendered(renderer, [search], writing.old), *_plain_files(renderer)]
         writing.write("Tệp kèm theo", others, len(others))
 
 
-def _rendered(renderer: Renderer, entries: Iterable[Entry]) -> Iterator[_File]:
+def _rendered(renderer: Renderer, entries: Iterable[Entry], old: Manifest) -> Iterator[_File]:
     makers = makers_digest(renderer.site.settings)
     encode = msgspec.json.Encoder().encode
     for entry in entries:
-        yield _document(entry) if isinstance(entry, Document) else _page(renderer, entry, makers, encode)
+        if isinstance(entry, Document):
+            yield _document(entry)
+        else:
+            yield _known(renderer, entry, makers, old) or _page(renderer, entry, makers, encode)
+
+
+def _known(renderer: Renderer, page: Page, makers: str, old: Manifest) -> _File | None:
+    """A page whose inputs are those of the last build, under the key of then: its view need not be made."""
+    name = urls.file_name(page.path)
+    line = old.get(name)
+    if line is None or not line.inputs or line.inputs != _inputs(page, makers):
+        return None
+    return _File(name, line.key, partial(renderer.render, page), line.inputs)
+
+
+def _inputs(page: Page, makers: str) -> str:
+    return f"{makers}{page.inputs()}" if page.inputs else ""
 
 
 def _plain_files(renderer: Renderer) -> Iterator[_File]:
@@ -187,7 +213,8 @@ def _packed(path: Path, pack: Compress) -> bytes:
 def _page(renderer: Renderer, page: Page, makers: str, encode: Callable[[object], bytes]) -> _File:
     view = page.view()
     key = f"{makers}{_digest(page.template.encode() + encode(view))}"
-    return _File(urls.file_name(page.path), key, lambda: renderer.render_view(page.template, view))
+    content = partial(renderer.render_view, page.template, view)
+    return _File(urls.file_name(page.path), key, content, _inputs(page, makers))
 
 
 def _document(document: Document) -> _File:
