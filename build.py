@@ -4,4 +4,6 @@ import sys
 
 from kb.cli import main
 
-sys.exit(main(["build", *sys.argv[1:]]))
+# Processes that share the work import this file too.
+if __name__ == "__main__":
+    sys.exit(main(["build", *sys.argv[1:]]))

@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--output", type=Path, default=Path("dist"), metavar="DIR", help="nơi ghi (mặc định: dist)")
     build.add_argument("--base-url", default="", metavar="URL", help="địa chỉ công khai, ví dụ https://vidu.vn")
     build.add_argument("--base-path", default="/", metavar="PATH", help="đường dẫn con, ví dụ /tra-cuu/")
+    build.add_argument("--precompress", action="store_true", help="thêm bản nén sẵn .gz và .br bên cạnh các tệp")
     return parser
 
 
@@ -133,27 +134,31 @@ def _codes(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _index(options: argparse.Namespace, settings: Settings) -> int:
-    generation = _ensure_index(_load(settings), settings)
+    generation = _ensure_index(_load(settings), settings, advanced=True)
     print(f"Chỉ mục sẵn sàng ({generation}).", file=sys.stderr)
     return 0
 
 
-def _ensure_index(catalogue: Catalogue, settings: Settings) -> str:
-    from kb.search.index import ensure_index
+def _ensure_index(catalogue: Catalogue, settings: Settings, *, advanced: bool = False) -> str:
+    """Bring the index up to date, with what advanced queries need if they are to come."""
+    from kb.search.index import ensure_index, ensure_store
 
     with Bars() as bars:
-        return ensure_index(catalogue, settings, bars.show)
+        generation = ensure_index(catalogue, settings, bars.show)
+        if advanced:
+            ensure_store(catalogue, settings, generation, bars.show)
+    return generation
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:
     from kb.search.engine import Engine
     from kb.search.explain import explain
     from kb.search.results import SearchRequest
+    from kb.search.whoosh_store import is_advanced
 
-    catalogue = _load(settings)
-    _ensure_index(catalogue, settings)
+    catalogue, text = _load(settings), " ".join(options.query)
+    _ensure_index(catalogue, settings, advanced=is_advanced(text))
     engine = Engine.open(settings, catalogue)
-    text = " ".join(options.query)
     results = engine.search(SearchRequest(text=text, page_size=options.limit))
     if options.explain:
         print(explain(engine.reader.read(text), results))
@@ -195,7 +200,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from kb.serving import serve
 
     catalogue = _load(settings)
-    _ensure_index(catalogue, settings)
+    _ensure_index(catalogue, settings, advanced=True)
     serve(catalogue, settings, options.host, options.port)
     return 0
 
@@ -207,7 +212,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
     catalogue = _load(settings)
     index = open_index(settings, _ensure_index(catalogue, settings))
     with Bars() as bars:
-        report = build_site(catalogue, settings, lambda done, total: bars.show("Dựng trang", done, total), index=index)
+        report = build_site(catalogue, settings, bars.show, index=index, precompress=options.precompress)
     print(report, file=sys.stderr)
     return 0
 

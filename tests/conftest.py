@@ -18,6 +18,7 @@ from kb.content.catalogue import Catalogue, load_catalogue
 from kb.content.checks import check_content
 from kb.content.problems import Problem
 from kb.search.engine import Engine
+from kb.search.index import ensure_store
 from kb.settings import Settings, settings_for
 
 TESTS = Path(__file__).resolve().parent
@@ -90,10 +91,17 @@ def sample(sample_settings: Settings) -> Catalogue:
     return load_catalogue(sample_settings)
 
 
+def searching(catalogue: Catalogue, settings: Settings) -> Engine:
+    """An engine that answers expressions too."""
+    engine = Engine.open(settings, catalogue)
+    ensure_store(catalogue, settings, engine.index.generation)
+    return engine
+
+
 @pytest.fixture(scope="session")
 def sample_engine(sample_settings: Settings, sample: Catalogue) -> Engine:
-    """Search over the sample catalogue."""
-    return Engine.open(sample_settings, sample)
+    """Search over the sample catalogue, by expressions too."""
+    return searching(sample, sample_settings)
 
 
 @pytest.fixture(scope="session")

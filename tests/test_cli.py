@@ -123,6 +123,16 @@ def test_searching_shows_the_best_first(here: Path, capsys: pytest.CaptureFixtur
     assert re.match(r"\s*1\. 1\.000894  Thủ tục đăng ký kết hôn", first)
 
 
+def test_an_expression_is_searched_at_once_after_a_build(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`kb build` leaves out what only expressions need; `kb search` makes it when one comes."""
+    assert main(["build"]) == 0
+    state = next((here / ".kb").iterdir())
+    assert not (state / "index" / "whoosh").exists()
+    capsys.readouterr()
+    assert main(["search", "ma:1.000894"]) == 0
+    assert "1.000894" in capsys.readouterr().out
+
+
 def test_the_second_index_is_at_once(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unchanged content is not indexed again."""
     assert main(["index"]) == 0

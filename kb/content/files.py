@@ -97,7 +97,7 @@ def read_content(folder: Path, cache_file: Path, progress: Progress | None = Non
     """
     if not folder.is_dir():
         raise KbError("không có thư mục nội dung", where=str(folder), fix="kiểm tra lại tham số --content")
-    with _no_garbage_collection():
+    with no_garbage_collection():
         old = _read_cache(cache_file)
         new, files = _Cache(), ContentFiles(folder)
         paths = list(_yaml_paths(folder))
@@ -126,8 +126,8 @@ def _keys(cache: _Cache) -> set[str]:
 
 
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Loading makes many objects and no cycles; the collector would walk them again and again."""
+def no_garbage_collection() -> Iterator[None]:
+    """For work that makes many objects and no cycles: the collector would walk them again and again."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -78,7 +78,8 @@ class Engine:
     def _search_advanced(self, request: SearchRequest) -> SearchResults:
         """What an expression in Whoosh's language matches, in its order, filtered and folded as ever."""
         query = Query(text=request.text)
-        ranking = self._ranker.listed(WhooshStore(self.index.whoosh).search(request.text), request.filters)
+        store = WhooshStore(self.index.whoosh, self.index.generation)
+        ranking = self._ranker.listed(store.search(request.text), request.filters)
         return SearchResults(
             request=request,
             total=len(ranking.groups),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 import msgspec
@@ -12,12 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.content.files import write_atomically
+from kb.processes import cores, new_processes
 from kb.search.documents import Document
 from kb.search.weights import FieldWeight
 from kb.text.terms import terms
 
 Progress = Callable[[int, int], None]
 Segmented = Mapping[str, tuple[str, ...]]
+_Postings = tuple[NDArray[np.uint32], NDArray[np.float32]]
+_Chunk = tuple[list[str], list[_Postings]]
+
+CHUNK = 200
+PARALLEL_FROM = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +63,19 @@ def build_forward(
     """The forward index of `documents`, in order; unchanged ones are taken from `old`."""
     known = {digest: number for number, digest in enumerate(old.digests)}
     names = list(old.terms)
-    numbers = {name: number for number, name in enumerate(names)}
+    digests = [document_digest(document, salt) for document in documents]
+    missing = [document for digest, document in zip(digests, documents, strict=True) if digest not in known]
+    counted = _count_anew(missing, segmented, fields, names, progress)
     id_parts: list[NDArray[np.uint32]] = []
     weight_parts: list[NDArray[np.float32]] = []
-    digests: list[str] = []
-    for done, document in enumerate(documents, 1):
-        digest = document_digest(document, salt)
-        digests.append(digest)
+    for digest in digests:
         if (place := known.get(digest)) is not None:
             span = slice(old.starts[place], old.starts[place + 1])
-            id_parts.append(old.term_ids[span])
-            weight_parts.append(old.weights[span])
+            ids, weights = old.term_ids[span], old.weights[span]
         else:
-            counts = term_weights(document, segmented, fields)
-            id_parts.append(_number(counts, names, numbers))
-            weight_parts.append(np.fromiter(counts.values(), np.float32, len(counts)))
-        if progress:
-            progress(done, len(documents))
+            ids, weights = next(counted)
+        id_parts.append(ids)
+        weight_parts.append(weights)
     starts = np.zeros(len(digests) + 1, np.int64)
     np.cumsum([len(part) for part in id_parts], out=starts[1:])
     if not id_parts:
@@ -80,15 +83,51 @@ def build_forward(
     return ForwardIndex(names, digests, starts, np.concatenate(id_parts), np.concatenate(weight_parts))
 
 
-def _number(counts: Mapping[str, float], names: list[str], numbers: dict[str, int]) -> NDArray[np.uint32]:
-    ids = np.empty(len(counts), np.uint32)
-    for place, term in enumerate(counts):
-        number = numbers.get(term)
-        if number is None:
-            number = numbers[term] = len(names)
-            names.append(term)
-        ids[place] = number
-    return ids
+def _count_anew(
+    documents: Sequence[Document],
+    segmented: Segmented,
+    fields: Mapping[str, FieldWeight],
+    names: list[str],
+    progress: Progress | None,
+) -> Iterator[_Postings]:
+    """The terms of each document and their weights; terms that are new join `names`, in order of appearance."""
+    numbers = {name: number for number, name in enumerate(names)}
+    for done, (own_names, postings) in enumerate(_chunks_counted(documents, segmented, fields), 1):
+        for name in own_names:
+            if name not in numbers:
+                numbers[name] = len(names)
+                names.append(name)
+        number_of = np.array([numbers[name] for name in own_names], np.uint32)
+        yield from ((number_of[ids], weights) for ids, weights in postings)
+        if progress:
+            progress(min(done * CHUNK, len(documents)), len(documents))
+
+
+def _chunks_counted(
+    documents: Sequence[Document], segmented: Segmented, fields: Mapping[str, FieldWeight]
+) -> Iterator[_Chunk]:
+    chunks = [documents[start : start + CHUNK] for start in range(0, len(documents), CHUNK)]
+    words = ({text: segmented[text] for text in _texts(chunk) if text in segmented} for chunk in chunks)
+    if len(documents) < PARALLEL_FROM or cores() < 2:
+        yield from map(_count_chunk, chunks, words, repeat(fields))
+        return
+    with new_processes(cores()) as pool:
+        yield from pool.map(_count_chunk, chunks, words, repeat(fields))
+
+
+def _texts(documents: Iterable[Document]) -> Iterator[str]:
+    return (text for document in documents for text in document.texts.values())
+
+
+def _count_chunk(documents: Sequence[Document], segmented: Segmented, fields: Mapping[str, FieldWeight]) -> _Chunk:
+    """The terms of some documents, numbered among themselves: names cross to another process once."""
+    numbers: dict[str, int] = {}
+    postings: list[_Postings] = []
+    for document in documents:
+        counts = term_weights(document, segmented, fields)
+        ids = np.fromiter((numbers.setdefault(term, len(numbers)) for term in counts), np.uint32, len(counts))
+        postings.append((ids, np.fromiter(counts.values(), np.float32, len(counts))))
+    return list(numbers), postings
 
 
 def term_weights(document: Document, segmented: Segmented, fields: Mapping[str, FieldWeight]) -> dict[str, float]:

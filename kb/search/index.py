@@ -1,6 +1,6 @@
 """Building and opening the search index of a catalogue.
 
-<state>/index/whoosh/         updated document by document
+<state>/index/whoosh/         for advanced queries: updated document by document, names its generation
 <state>/index/forward/        term counts by document, for the next build
 <state>/index/words.json      word segmentation by text
 <state>/index/<generation>/   frozen arrays, never changed once written
@@ -47,7 +47,7 @@ from kb.search.tables import Tables, compile_tables, open_tables, save_tables
 from kb.search.vocabulary import FILES as VOCABULARY_FILES
 from kb.search.vocabulary import load_vocabulary, vocabulary_path
 from kb.search.weights import Weights, load_weights
-from kb.search.whoosh_store import update_store
+from kb.search.whoosh_store import stored_generation, update_store
 from kb.settings import Settings
 from kb.text.segment import segment_lines
 from kb.text.vietnamese import fold
@@ -55,6 +55,7 @@ from kb.text.vietnamese import fold
 Progress = Callable[[str, int, int], None]
 
 KEPT_GENERATIONS = 2
+WHOOSH = "whoosh"
 # The code on which each stored form depends: a change there, and only there, makes it anew.
 _TERMS_CODE = (kb.text.terms, kb.text.vietnamese)
 _FORWARD_CODE = (*_TERMS_CODE, kb.search.forward, kb.text.segment)
@@ -153,11 +154,20 @@ def build_index(catalogue: Catalogue, settings: Settings, generation: str, progr
     save_tables(beside, tables)
     save_entries(beside, make_entries(ordered, catalogue))
     save_lexicon(beside, make_lexicon(forward, _titles(ordered)))
-    whoosh_salt = _code_digest(_WHOOSH_CODE)
-    rows = {document.id: (_row_digest(document, whoosh_salt), document) for document in ordered}
-    update_store(folder / "whoosh", rows, lambda d, t: report("Lập chỉ mục", d, t))
     save_forward(folder / "forward", forward)
     _swap_in(folder, beside, generation)
+
+
+def ensure_store(catalogue: Catalogue, settings: Settings, generation: str, progress: Progress | None = None) -> None:
+    """Bring the Whoosh store up to a generation; only advanced queries need it, and it takes longer than all else."""
+    folder = index_folder(settings) / WHOOSH
+    if stored_generation(folder) == generation:
+        return
+    report = progress or (lambda stage, done, total: None)
+    salt = _code_digest(_WHOOSH_CODE)
+    found = documents(catalogue, load_weights(settings.content).priors)
+    rows = {document.id: (_row_digest(document, salt), document) for document in ordered_documents(found)}
+    update_store(folder, generation, rows, lambda d, t: report("Tìm nâng cao", d, t))
 
 
 def lines_to_segment(document: Document) -> Iterable[str]:
@@ -228,5 +238,5 @@ def open_index(settings: Settings, generation: str = "") -> Index:
         open_tables(folder),
         open_entries(folder),
         load_weights(settings.content),
-        index_folder(settings) / "whoosh",
+        index_folder(settings) / WHOOSH,
     )

@@ -16,6 +16,7 @@ from whoosh.qparser.syntax import AndGroup
 from whoosh.query import Query
 from whoosh.writing import CLEAR, MERGE_SMALL
 
+from kb.content.files import write_atomically
 from kb.errors import QueryError
 from kb.search.documents import Document, Field
 from kb.search.results import Facet
@@ -26,6 +27,7 @@ Progress = Callable[[int, int], None]
 
 TITLE, TEXT, UNMARKED = "ten", "noi_dung", "khong_dau"
 MAX_RESULTS = 1_000
+STAMP = "generation"
 
 
 class Syllables(Composable):  # type: ignore[misc]  # Whoosh's classes are untyped to mypy
@@ -74,10 +76,27 @@ def schema() -> Any:
     )
 
 
+def stored_generation(folder: Path) -> str:
+    """The generation of whose documents the store speaks; "" where it speaks of none for certain."""
+    try:
+        return (folder / STAMP).read_text("utf-8")
+    except OSError:
+        return ""
+
+
 def update_store(
-    folder: Path, documents: Mapping[str, tuple[str, Document]], progress: Progress | None = None
+    folder: Path, generation: str, documents: Mapping[str, tuple[str, Document]], progress: Progress | None = None
 ) -> tuple[int, int]:
-    """Bring the index up to `documents` (digest and document by id); returns added and removed counts."""
+    """Bring the store up to `documents` (digest and document by id); returns added and removed counts.
+
+    While its files are swapped it speaks of no generation, and then of this one.
+    """
+    done = _write(folder, documents, progress)
+    write_atomically(folder / STAMP, generation.encode())
+    return done
+
+
+def _write(folder: Path, documents: Mapping[str, tuple[str, Document]], progress: Progress | None) -> tuple[int, int]:
     store = _open_or_create(folder)
     with store.searcher() as searcher:
         held = {stored["id"]: stored["digest"] for stored in searcher.reader().all_stored_fields()}
@@ -100,6 +119,7 @@ def update_store(
     except BaseException:
         writer.cancel()
         raise
+    (folder / STAMP).unlink(missing_ok=True)
     writer.commit(mergetype=CLEAR if anew else MERGE_SMALL)
     return len(changed), len(gone)
 
@@ -127,9 +147,14 @@ def _row(digest: str, document: Document) -> dict[str, Any]:
 
 
 class WhooshStore:
-    """An open Whoosh index; every search uses a searcher of its own, since they are not thread-safe."""
+    """The store of one generation, open; every search uses a searcher of its own, since they are not thread-safe.
 
-    def __init__(self, folder: Path) -> None:
+    Raises `QueryError` where the store speaks of another generation: its documents are not those of the frozen arrays.
+    """
+
+    def __init__(self, folder: Path, generation: str) -> None:
+        self._folder, self._generation = folder, generation
+        self._refuse_another()
         self._index = index.open_dir(str(folder))
 
     def parse(self, text: str) -> Query:
@@ -148,7 +173,13 @@ class WhooshStore:
         """The ids of the documents that match an advanced expression, best first."""
         query = self.parse(text)
         with self._index.searcher() as searcher:
+            # Only now: a searcher opened before the stamp was read cannot be of a later generation.
+            self._refuse_another()
             return [hit["id"] for hit in searcher.search(query, limit=limit, optimize=False)]
+
+    def _refuse_another(self) -> None:
+        if stored_generation(self._folder) != self._generation:
+            raise QueryError("chỉ mục chưa sẵn sàng cho biểu thức tìm kiếm nâng cao", fix="chạy: kb index")
 
 
 def is_advanced(text: str) -> bool:

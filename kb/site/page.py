@@ -34,12 +34,14 @@ class Head:
 class Page:
     """A page made from a template and its view data; `view` is called when the page is wanted.
 
-    The view must hold all that tells the page from others of its template: a rebuild compares it.
+    The view must hold all that tells the page from others of its template: a rebuild compares it. `inputs`, where
+    given, is cheaper than the view and changes whenever the view may: while it stays, the view is not even made.
     """
 
     path: str
     template: str
     view: Callable[[], object]
+    inputs: Callable[[], str] | None = None
     modified: dt.date | None = None
     indexed: bool = True
     media_type: str = HTML

@@ -21,9 +21,10 @@ MOST_MOVED = 500
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every file of a build with the key of its inputs, and those made anew beside the last build."""
+    """Every file of a build with its key (and inputs, where told), and those made anew beside the last build."""
 
     keys: dict[str, str] = field(default_factory=dict)
+    inputs: dict[str, str] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
 
 

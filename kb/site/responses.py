@@ -4,32 +4,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping
-from types import MappingProxyType
 
 from bottle import HTTPResponse, request
 
-PAGE_CACHE = "public, max-age=300"
-ASSET_CACHE = "public, max-age=31536000, immutable"
-NO_CACHE = "no-store"
+from kb.site.headers import NO_CACHE, PAGE_CACHE, SECURITY_HEADERS
 
 # Below this size compressing saves no packet.
 LEAST_COMPRESSED = 1_200
 COMPRESSION = 5
-
-SECURITY_HEADERS: Mapping[str, str] = MappingProxyType(
-    {
-        "Content-Security-Policy": (
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
-        ),
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "strict-origin-when-cross-origin",
-        "X-Frame-Options": "DENY",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-        "Cross-Origin-Opener-Policy": "same-origin",
-    }
-)
 
 
 def answer(data: bytes, media_type: str, *, status: int = 200, cache: str = PAGE_CACHE) -> HTTPResponse:

@@ -11,7 +11,7 @@ from bottle import Bottle, HTTPError, HTTPResponse, request, response
 
 from kb.content.catalogue import Catalogue
 from kb.content.code_doctor import examine
-from kb.errors import UsageError
+from kb.errors import QueryError, UsageError
 from kb.settings import Settings
 from kb.site import urls
 from kb.site.api import SearchEngine, error_json, procedure_json, search_json, suggest_json, to_json
@@ -19,11 +19,12 @@ from kb.site.asking import BadRequestError, last_value, parse_parameters, parse_
 from kb.site.assets import media_type
 from kb.site.changes import read_changes
 from kb.site.feedback import MOST_FORM_BYTES, keep_report, make_report
+from kb.site.headers import ASSET_CACHE, NO_CACHE
 from kb.site.lookups import Site
 from kb.site.page import HTML, JSON, Entry
 from kb.site.pages import page_table
 from kb.site.rendering import Renderer, base_href
-from kb.site.responses import ASSET_CACHE, NO_CACHE, answer, redirect
+from kb.site.responses import answer, redirect
 from kb.site.uploads import MOST_BYTES, sent_text
 from kb.site.views.code_doctor import code_doctor_view
 from kb.site.views.forms import feedback_view, problem_view
@@ -191,7 +192,7 @@ def _kind(app: _Application, handler: Handler) -> Handler:
     def safe(**arguments: str) -> HTTPResponse:
         try:
             return handler(**arguments)
-        except BadRequestError as refused:
+        except (BadRequestError, QueryError) as refused:
             return app._problem(400, _ERRORS[400][0], refused.what)
 
     return safe
@@ -204,7 +205,7 @@ def _for_machines(handler: Handler) -> Handler:
     def safe(**arguments: str) -> HTTPResponse:
         try:
             return handler(**arguments)
-        except BadRequestError as refused:
+        except (BadRequestError, QueryError) as refused:
             return _machine_error(400, refused.what)
 
     return safe

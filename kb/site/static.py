@@ -6,60 +6,75 @@ import datetime as dt
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 import msgspec
 
 from kb.content.catalogue import Catalogue
+from kb.content.files import no_garbage_collection
 from kb.content.formats import format_number
 from kb.search.index import Index
 from kb.settings import Settings
 from kb.site import urls
 from kb.site.browser_files import SearchFiles
 from kb.site.changes import read_changes
+from kb.site.headers import HEADERS_FILE, headers_file
 from kb.site.lookups import Site
 from kb.site.manifest import Manifest, makers_digest, manifest_path, read_manifest, save_manifest, unchanged, written
 from kb.site.page import Document, Entry, Page
 from kb.site.pages import page_table
+from kb.site.precompress import PACKING, Compress, compressors, has_twins
 from kb.site.publishing import Plan, publish, refuse_foreign
 from kb.site.rendering import Renderer
 from kb.site.views.plain import search_page
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[str, int, int], None]
 
 _STEP = 100
+# More files than this and some hosts (Cloudflare Pages) refuse the site.
+MOST_FILES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did."""
+    """What a build did; `twins` of the files are compressed ones beside them."""
 
     files: int
     made: int
     removed: int
     seconds: float
     output: Path
+    twins: int = 0
 
     def __str__(self) -> str:
         kept = format_number(self.files - self.made)
         seconds = f"{self.seconds:.1f}".replace(".", ",")
+        twins = f" ({format_number(self.twins)} tệp nén sẵn)" if self.twins else ""
         return (
-            f"Đã dựng {format_number(self.files)} tệp vào {self.output}: {format_number(self.made)} mới hoặc đổi, "
-            f"{kept} giữ nguyên, {format_number(self.removed)} bỏ đi; {seconds} giây."
+            f"Đã dựng {format_number(self.files)} tệp{twins} vào {self.output}: {format_number(self.made)} mới hoặc "
+            f"đổi, {kept} giữ nguyên, {format_number(self.removed)} bỏ đi; {seconds} giây.{self._warning()}"
         )
+
+    def _warning(self) -> str:
+        files = self.files - self.twins
+        if files <= MOST_FILES:
+            return ""
+        limit = format_number(MOST_FILES)
+        return f"\nCẢNH BÁO: {format_number(files)} tệp; có nơi (như Cloudflare Pages) không nhận quá {limit} tệp."
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file to be: its name, what it is made from, and how to make it."""
+    """A file to be: its name, what it is made from, and how to make it; `inputs` as in the manifest."""
 
     name: str
     key: str
     content: Callable[[], bytes]
+    inputs: str = ""
 
 
 def build_site(
@@ -68,6 +83,7 @@ def build_site(
     progress: Progress | None = None,
     today: dt.date | None = None,
     index: Index | None = None,
+    precompress: bool = False,
 ) -> Report:
     """Build the static site of a catalogue into `settings.output`; with an index, readers can search it.
 
@@ -76,57 +92,129 @@ def build_site(
     started = time.monotonic()
     output = settings.output
     refuse_foreign(output)
+    packers = compressors() if precompress else {}
     site = Site(catalogue, settings, today or dt.date.today(), read_changes(settings.content, catalogue))
     old = read_manifest(manifest_path(settings))
     staging = output.with_name(f"{output.name}.tmp")
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
+    writing = _Writing(output, staging, old, progress or (lambda stage, done, total: None))
     try:
-        plan = _write(site, index, staging, old, progress)
-        publish(plan, staging, output, old)
+        with no_garbage_collection():
+            _write(site, index, writing)
+        twins = list(_twins(writing, packers))
+        writing.write("Nén sẵn", twins, len(twins))
+        publish(writing.plan, staging, output, old)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    new = {name: written(output / name, key) if name in plan.made else old[name] for name, key in plan.keys.items()}
+    new = _manifest(writing)
     save_manifest(manifest_path(settings), new)
-    return Report(len(new), len(plan.made), len(old.keys() - new.keys()), time.monotonic() - started, output)
+    removed = len(old.keys() - new.keys())
+    return Report(len(new), len(writing.plan.made), removed, time.monotonic() - started, output, len(twins))
 
 
-def _write(site: Site, index: Index | None, staging: Path, old: Manifest, progress: Progress | None) -> Plan:
-    """The files that differ from the last build, written beside it; the rest stay where they are."""
-    output, renderer = site.settings.output, Renderer(site)
-    table = dict(page_table(site))
-    searched = SearchFiles(site, index, old) if index else None
-    if searched:
-        table[urls.SEARCH] = search_page(searched.start)
-    files = list(searched.files()) if searched else []
-    total = len(table) + len(renderer.assets.files) + len(files)
-    plan = Plan()
-    searching = (_File(name, key, make) for name, key, make in files)
-    for done, file in enumerate(chain(_files(renderer, table.values()), searching), 1):
-        plan.keys[file.name] = file.key
-        if not unchanged(output / file.name, old.get(file.name), file.key):
-            plan.made.add(file.name)
-            path = staging / file.name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(file.content())
-        if progress and (done % _STEP == 0 or done == total):
-            progress(done, total)
-    return plan
+def _manifest(writing: _Writing) -> Manifest:
+    plan, new = writing.plan, {}
+    for name, key in plan.keys.items():
+        line = written(writing.output / name, key) if name in plan.made else writing.old[name]
+        new[name] = msgspec.structs.replace(line, inputs=plan.inputs.get(name, ""))
+    return new
 
 
-def _files(renderer: Renderer, entries: Iterable[Entry]) -> Iterator[_File]:
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """Writes beside the last build what is not in it already, and remembers both."""
+
+    output: Path
+    staging: Path
+    old: Manifest
+    report: Progress
+    plan: Plan = field(default_factory=Plan)
+
+    def write(self, stage: str, files: Iterable[_File], total: int) -> None:
+        """Plan some files, and write those that differ; `stage` is what the reader sees meanwhile."""
+        for done, file in enumerate(files, 1):
+            self.plan.keys[file.name] = file.key
+            if file.inputs:
+                self.plan.inputs[file.name] = file.inputs
+            if not unchanged(self.output / file.name, self.old.get(file.name), file.key):
+                self._make(file)
+            if done % _STEP == 0 or done == total:
+                self.report(stage, done, total)
+
+    def _make(self, file: _File) -> None:
+        self.plan.made.add(file.name)
+        path = self.staging / file.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.content())
+
+    def place(self, name: str) -> Path:
+        """Where a planned file stands now."""
+        return (self.staging if name in self.plan.made else self.output) / name
+
+
+def _write(site: Site, index: Index | None, writing: _Writing) -> None:
+    with SearchFiles(site, index) if index else nullcontext() as searched:
+        renderer, table = Renderer(site), dict(page_table(site))
+        search = table.pop(urls.SEARCH)
+        writing.write("Dựng trang", _rendered(renderer, table.values(), writing.old), len(table))
+        # Last, since they are made meanwhile; the search page names them.
+        found = [_File(*one) for one in searched.files()] if searched else []
+        writing.write("Dữ liệu tìm", found, len(found))
+        search = search_page(searched.start) if searched else search
+        others = [*_rendered(renderer, [search], writing.old), *_plain_files(renderer)]
+        writing.write("Tệp kèm theo", others, len(others))
+
+
+def _rendered(renderer: Renderer, entries: Iterable[Entry], old: Manifest) -> Iterator[_File]:
     makers = makers_digest(renderer.site.settings)
     encode = msgspec.json.Encoder().encode
     for entry in entries:
-        yield _document(entry) if isinstance(entry, Document) else _page(renderer, entry, makers, encode)
-    for path, data in renderer.assets.by_path().items():
-        yield _File(urls.file_name(path), _digest(data), partial(bytes, data))
+        if isinstance(entry, Document):
+            yield _document(entry)
+        else:
+            yield _known(renderer, entry, makers, old) or _page(renderer, entry, makers, encode)
+
+
+def _known(renderer: Renderer, page: Page, makers: str, old: Manifest) -> _File | None:
+    """A page whose inputs are those of the last build, under the key of then: its view need not be made."""
+    name = urls.file_name(page.path)
+    line = old.get(name)
+    if line is None or not line.inputs or line.inputs != _inputs(page, makers):
+        return None
+    return _File(name, line.key, partial(renderer.render, page), line.inputs)
+
+
+def _inputs(page: Page, makers: str) -> str:
+    return f"{makers}{page.inputs()}" if page.inputs else ""
+
+
+def _plain_files(renderer: Renderer) -> Iterator[_File]:
+    """Assets, and what tells the host how to send all files."""
+    found = {urls.file_name(path): data for path, data in renderer.assets.by_path().items()}
+    found[HEADERS_FILE] = headers_file(renderer.site.settings)
+    for name, data in found.items():
+        yield _File(name, _digest(data), partial(bytes, data))
+
+
+def _twins(writing: _Writing, packers: Mapping[str, Compress]) -> Iterator[_File]:
+    """The compressed twins of what was planned; only those of changed files are made anew."""
+    for name, key in list(writing.plan.keys.items()) if packers else ():
+        path = writing.place(name)
+        if has_twins(name, path.stat().st_size):
+            for ending, pack in packers.items():
+                yield _File(f"{name}{ending}", f"{key}{PACKING}", partial(_packed, path, pack))
+
+
+def _packed(path: Path, pack: Compress) -> bytes:
+    return pack(path.read_bytes())
 
 
 def _page(renderer: Renderer, page: Page, makers: str, encode: Callable[[object], bytes]) -> _File:
     view = page.view()
     key = f"{makers}{_digest(page.template.encode() + encode(view))}"
-    return _File(urls.file_name(page.path), key, lambda: renderer.render_view(page.template, view))
+    content = partial(renderer.render_view, page.template, view)
+    return _File(urls.file_name(page.path), key, content, _inputs(page, makers))
 
 
 def _document(document: Document) -> _File:

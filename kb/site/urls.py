@@ -11,6 +11,7 @@ from kb.text.vietnamese import slug
 
 HOME = "/"
 SEARCH = "/tim-kiem/"
+SEARCH_DATA = "/tim-kiem/du-lieu/"
 ABOUT = "/gioi-thieu/"
 QUALITY = "/chat-luong/"
 CODE_DOCTOR = "/kiem-tra-ma/"

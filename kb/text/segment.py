@@ -8,10 +8,11 @@ when indexing, and each line once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import msgspec
+
+from kb.processes import cores, new_processes
 
 Progress = Callable[[int, int], None]
 
@@ -30,7 +31,7 @@ def segment_line(line: str) -> tuple[str, ...]:
 
 
 def segment_lines(
-    lines: Iterable[str], cache_file: Path, progress: Progress | None = None, processes: int = 2
+    lines: Iterable[str], cache_file: Path, progress: Progress | None = None
 ) -> Mapping[str, tuple[str, ...]]:
     """The words of several syllables of every line; what was segmented before comes from the cache."""
     wanted = list(dict.fromkeys(lines))
@@ -38,7 +39,7 @@ def segment_lines(
     missing = [line for line in wanted if line not in known]
     if missing:
         done = len(wanted) - len(missing)
-        for chunk, results in _segment_chunks(missing, processes):
+        for chunk, results in _segment_chunks(missing):
             known.update(zip(chunk, results, strict=True))
             done += len(chunk)
             if progress:
@@ -47,12 +48,12 @@ def segment_lines(
     return known
 
 
-def _segment_chunks(lines: list[str], processes: int) -> Iterable[tuple[list[str], list[tuple[str, ...]]]]:
+def _segment_chunks(lines: list[str]) -> Iterable[tuple[list[str], list[tuple[str, ...]]]]:
     chunks = [lines[start : start + CHUNK] for start in range(0, len(lines), CHUNK)]
-    if len(lines) < PARALLEL_FROM or processes < 2:
+    if len(lines) < PARALLEL_FROM or cores() < 2:
         yield from ((chunk, _segment_chunk(chunk)) for chunk in chunks)
         return
-    with ProcessPoolExecutor(processes) as pool:
+    with new_processes(cores()) as pool:
         yield from zip(chunks, pool.map(_segment_chunk, chunks), strict=True)
 
 

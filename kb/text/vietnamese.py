@@ -73,7 +73,7 @@ def slug(text: str) -> str:
 _Y_ONSETS = frozenset({"h", "k", "l", "m", "t", "qu"})
 _SYLLABLE = re.compile(r"(qu|gi(?=[aăâeêioôơuưy])|[bcdđghklmnpqrstvx]*)([aăâeêioôơuưy]*)(.*)")
 _TONE_MAGNETS = "ăâêôơ"
-CACHED_SYLLABLES = 1 << 16
+CACHED_SYLLABLES, CACHED_LETTERS = 1 << 16, 1 << 10
 
 
 @lru_cache(maxsize=CACHED_SYLLABLES)
@@ -114,6 +114,7 @@ def _prefer_y(plain: str) -> str:
     return "si" if plain == "sy" else plain
 
 
+@lru_cache(maxsize=CACHED_LETTERS)
 def split_tone(letter: str) -> tuple[str, int]:
     """A letter without its tone, and the tone: 0 none, 1 huyền, 2 sắc, 3 ngã, 4 hỏi, 5 nặng."""
     decomposed = unicodedata.normalize("NFD", letter)

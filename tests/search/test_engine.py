@@ -15,7 +15,7 @@ import kb.search.index
 from kb.content.model import Part
 from kb.errors import IndexMissingError
 from kb.search.engine import Engine
-from kb.search.index import current_generation, ensure_index, index_folder, open_index
+from kb.search.index import current_generation, ensure_index, ensure_store, index_folder, open_index
 from kb.search.query import Query
 from kb.search.ranking import Ranker
 from kb.search.results import Facet, HitKind, SearchRequest, SearchResults, Sort
@@ -230,14 +230,22 @@ class Counted:
         monkeypatch.setattr(kb.search.index, "update_store", counted_store)
 
 
+def up_to_date(folder: Any) -> str:
+    """Brings the index and the store for expressions up to the content; returns the generation."""
+    catalogue = folder.load()
+    generation = ensure_index(catalogue, folder.settings)
+    ensure_store(catalogue, folder.settings, generation)
+    return generation
+
+
 def test_a_change_is_indexed_alone(folder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a change in one file only that procedure's documents are read again and written to Whoosh."""
-    first = ensure_index(folder.load(), folder.settings)
+    first = up_to_date(folder)
     counted = Counted(monkeypatch)
-    assert ensure_index(folder.load(), folder.settings) == first
+    assert up_to_date(folder) == first
     assert counted.read == counted.stored == []
     folder.edit("procedures/g01-ca05/1.004194.yaml", "ten: Đăng ký tạm trú", "ten: Đăng ký tạm trú vịnh xanh")
-    second = ensure_index(folder.load(), folder.settings)
+    second = up_to_date(folder)
     assert second != first
     assert counted.read[0] == "1.004194"
     assert all("tam-tru" in one for one in counted.read[1:])
@@ -249,9 +257,10 @@ def test_a_change_is_indexed_alone(folder: Any, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_deleted_procedure_is_gone(folder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A procedure whose file was deleted is found no more, by words or in the advanced search."""
-    ensure_index(folder.load(), folder.settings)
+    up_to_date(folder)
     counted = Counted(monkeypatch)
     (folder.content / "procedures/g01-ca27/2.000488.yaml").unlink()
+    up_to_date(folder)
     engine = Engine.open(folder.settings, folder.load())
     assert counted.read == []
     assert counted.stored == [(0, 1)]

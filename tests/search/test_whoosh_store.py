@@ -146,13 +146,13 @@ def test_only_what_changed_is_written(document: Make, tmp_path: Path) -> None:
     """An update writes changed and new documents, takes away those that are gone, and leaves the rest."""
     texts = ["cấp thẻ", "khai sinh", "kết hôn", "tạm trú", "hộ chiếu"]
     first = [document(number, text) for number, text in enumerate(texts)]
-    assert update_store(tmp_path, rows(*first)) == (5, 0)
-    assert update_store(tmp_path, rows(*first)) == (0, 0)
+    assert update_store(tmp_path, "g1", rows(*first)) == (5, 0)
+    assert update_store(tmp_path, "g1", rows(*first)) == (0, 0)
     changed = [document(0, "cấp thẻ mới"), *first[1:4], document(9, "thường trú")]
-    assert update_store(tmp_path, rows(*changed[:-1], first[4])) == (1, 0)
-    assert update_store(tmp_path, rows(*changed[:-1])) == (0, 1)
-    assert update_store(tmp_path, rows(*changed)) == (1, 0)
-    store = WhooshStore(tmp_path)
+    assert update_store(tmp_path, "g1", rows(*changed[:-1], first[4])) == (1, 0)
+    assert update_store(tmp_path, "g1", rows(*changed[:-1])) == (0, 1)
+    assert update_store(tmp_path, "g1", rows(*changed)) == (1, 0)
+    store = WhooshStore(tmp_path, "g1")
     assert store.search("ten:mới") == ["1.000000"]
     assert store.search("ten:thẻ") == ["1.000000"]
     assert store.search("ten:chiếu") == []
@@ -162,24 +162,47 @@ def test_only_what_changed_is_written(document: Make, tmp_path: Path) -> None:
 def test_a_broken_update_leaves_the_index_as_it_was(document: Make, tmp_path: Path) -> None:
     """An update that fails half way is as if it had not begun, and another can follow."""
     before = rows(*(document(number, "cấp thẻ") for number in range(6)))
-    update_store(tmp_path, before)
+    update_store(tmp_path, "g1", before)
 
     def fail(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
     after = before | rows(document(7, "hộ chiếu"))
     with pytest.raises(KeyboardInterrupt):
-        update_store(tmp_path, after, fail)
-    assert WhooshStore(tmp_path).search("ten:chiếu") == []
-    assert len(WhooshStore(tmp_path).search("ten:thẻ")) == 6
-    assert update_store(tmp_path, after) == (1, 0)
-    assert WhooshStore(tmp_path).search("ten:chiếu") == ["1.000007"]
+        update_store(tmp_path, "g1", after, fail)
+    assert WhooshStore(tmp_path, "g1").search("ten:chiếu") == []
+    assert len(WhooshStore(tmp_path, "g1").search("ten:thẻ")) == 6
+    assert update_store(tmp_path, "g1", after) == (1, 0)
+    assert WhooshStore(tmp_path, "g1").search("ten:chiếu") == ["1.000007"]
 
 
 def test_a_phrase_stands_in_one_text_together(document: Make, tmp_path: Path) -> None:
     """A phrase in quotes finds its words side by side in that order."""
-    update_store(tmp_path, rows(document(1, "giấy phép lái xe"), document(2, {Field.BODY: "xe lái phép giấy"})))
-    store = WhooshStore(tmp_path)
+    update_store(tmp_path, "g1", rows(document(1, "giấy phép lái xe"), document(2, {Field.BODY: "xe lái phép giấy"})))
+    store = WhooshStore(tmp_path, "g1")
     assert store.search('"phép lái"') == ["1.000001"]
     assert set(store.search("phép lái")) == {"1.000001", "1.000002"}
     assert len(store.search("phép", limit=1)) == 1 <= MAX_RESULTS
+
+
+def test_a_store_never_answers_for_another_generation(document: Make, tmp_path: Path) -> None:
+    """A store that was not brought up to a generation, or has moved on from it, refuses and says what to do."""
+    update_store(tmp_path, "g1", rows(document(1, "cấp thẻ")))
+    opened = WhooshStore(tmp_path, "g1")
+    update_store(tmp_path, "g2", rows(document(2, "cấp thẻ")))
+    for ask in (
+        lambda: opened.search("ten:thẻ"),
+        lambda: WhooshStore(tmp_path, "g1"),
+        lambda: WhooshStore(tmp_path / "x", "g1"),
+    ):
+        with pytest.raises(QueryError) as refused:
+            ask()
+        assert "kb index" in refused.value.fix
+    assert WhooshStore(tmp_path, "g2").search("ten:thẻ") == ["1.000002"]
+
+
+def test_an_update_without_a_change_still_names_its_generation(document: Make, tmp_path: Path) -> None:
+    """Where no document changed nothing is written, and the store speaks of the new generation all the same."""
+    update_store(tmp_path, "g1", rows(document(1, "cấp thẻ")))
+    assert update_store(tmp_path, "g2", rows(document(1, "cấp thẻ"))) == (0, 0)
+    assert WhooshStore(tmp_path, "g2").search("ten:thẻ") == ["1.000001"]

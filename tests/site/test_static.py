@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import msgspec
 import pytest
 
 from kb.content.catalogue import Catalogue, load_catalogue
 from kb.errors import KbError
 from kb.settings import Settings
+from kb.site.lookups import Site
 from kb.site.page import Page
 from kb.site.pages import page_table
 from kb.site.publishing import MARKER
@@ -114,6 +116,31 @@ def test_a_changed_fee_changes_only_pages_that_show_it(folder: Any, tree_digest:
     assert report.made == len(changed)
 
 
+def test_pages_tell_every_change_of_their_views(folder: Any) -> None:
+    """Where a page's inputs stay the same, so does its view: whatever the edit, nothing stale is kept."""
+    edits = [
+        ("procedures/g15-tp07/1.000894.yaml", "so_tien: 8000", "so_tien: 9000"),
+        ("procedures/g15-tp07/2.000635.yaml", "so_tien: 8000", "so_tien: 9000"),
+        ("procedures/g15-tp07/1.000894.yaml", "ten: Thủ tục đăng ký kết hôn", "ten: Đăng ký kết hôn"),
+    ]
+    before = procedure_pages_of(folder)
+    for edit in edits:
+        folder.edit(*edit)
+        after = procedure_pages_of(folder)
+        stale = [path for path, (inputs, _) in after.items() if before[path][0] == inputs]
+        assert {path: after[path][1] for path in stale} == {path: before[path][1] for path in stale}
+        assert any(before[path][1] != view for path, (_, view) in after.items())
+        assert len(stale) > len(after) / 2 or "ten:" in edit[1]
+        before = after
+
+
+def procedure_pages_of(folder: Any) -> dict[str, tuple[str, bytes]]:
+    """The inputs and the view of every page that tells its inputs."""
+    site = Site(load_catalogue(folder.settings), folder.settings, TODAY)
+    pages = [one for one in page_table(site).values() if isinstance(one, Page) and one.inputs]
+    return {one.path: (one.inputs(), msgspec.json.encode(one.view())) for one in pages if one.inputs}
+
+
 def test_a_deleted_record_leaves_nothing(folder: Any) -> None:
     """A record taken out of the content takes its page with it."""
     settings: Settings = folder.settings
@@ -133,7 +160,7 @@ def test_an_interrupted_build_leaves_the_old_site(
     build_site(sample, settings, today=TODAY)
     before = tree_digest(settings.output)
 
-    def stop(done: int, total: int) -> None:
+    def stop(stage: str, done: int, total: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from kb.content.answers import fees_text, part_text, times_text
 from kb.content.catalogue import Catalogue
@@ -13,6 +14,7 @@ from kb.content.formats import format_date, format_month, label, upper_first
 from kb.content.model import Kind, Part, Procedure, Status
 from kb.site import structured, urls
 from kb.site.channels import ONLINE_LONG, ONLINE_SHORT, ChannelRow, DueTime, channel_rows, due_times, unknown_fee
+from kb.site.inputs import PageInputs
 from kb.site.lookups import Card, Item, Link, Site, current_agency, one_line
 from kb.site.page import Head, Page
 from kb.site.papers import ChecklistCase, checklist, paper_total
@@ -93,14 +95,16 @@ class ProcedureView:
 
 def procedure_pages(site: Site) -> list[Page]:
     """The page of every procedure, delisted ones too, so that old codes lead somewhere."""
-    return [_page(site, one) for one in site.catalogue.procedures.values()]
+    inputs = PageInputs(site)
+    return [_page(site, one, inputs) for one in site.catalogue.procedures.values()]
 
 
-def _page(site: Site, procedure: Procedure) -> Page:
+def _page(site: Site, procedure: Procedure, inputs: PageInputs) -> Page:
     return Page(
         path=urls.procedure(procedure.code),
         template="procedure.html" if _is_current(procedure) else "procedure_gone.html",
-        view=lambda: procedure_view(site, procedure),
+        view=partial(procedure_view, site, procedure),
+        inputs=partial(inputs.of, procedure),
         modified=_checked(procedure),
         indexed=_is_current(procedure),
     )
