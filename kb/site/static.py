@@ -98,6 +98,7 @@ def _write(site: Site, index: Index | None, staging: Path, old: Manifest, progre
     searched = SearchFiles(site, index, old) if index else None
     if searched:
         table[urls.SEARCH] = search_page(searched.start)
+        del table[urls.API_SUGGEST]  # `searched` writes it, with where to read suggestions
     files = list(searched.files()) if searched else []
     total = len(table) + len(renderer.assets.files) + len(files)
     plan = Plan()
