@@ -8,6 +8,7 @@ d*, cum-tu   documents as shown, and the phrases they share
 loc-*, ngay  facets and dates, fetched where readers filter or sort
 m*           documents by code
 am-tiet, n*  syllables and their neighbours, for slips of typing       kb/site/browser_spelling.py
+g*           what is offered while typing                              kb/site/browser_suggestions.py
 v*           phrases by their initials, for unlisted abbreviations
 
 Names stay the same from build to build and addresses end in the version of the build, so that a build rewrites
