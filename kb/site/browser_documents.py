@@ -24,7 +24,7 @@ from kb.site.lookups import Site
 Fillers = Mapping[str, Sequence[str]]
 
 # A block holds whole groups until it has so many documents.
-BLOCK_DOCUMENTS = 11
+BLOCK_DOCUMENTS = 9
 DICTIONARY_BYTES = 12_000
 DICTIONARY_PHRASES = (3, 5, 8)
 SAMPLE = 3

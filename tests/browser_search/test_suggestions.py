@@ -15,7 +15,7 @@ import pytest
 from kb.content.catalogue import Catalogue
 from kb.search.engine import Engine
 from kb.settings import Settings
-from kb.site import browser_suggestions
+from kb.site import browser_suggestions, urls
 from kb.site.api import suggest_json
 from kb.site.browser_index import FOLDER
 from kb.site.lookups import Site
