@@ -73,8 +73,8 @@ class Expanded:
 
 def weighted_terms(
     words: Sequence[QueryWord], expanded: Sequence[Expanded], weights: TermWeights, frequencies: Frequencies
-) -> list[tuple[str, int]]:
-    """Each term once, with the largest weight that any reading gives it."""
+) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """Each term once, with the largest weight that any reading gives it: of the words alone, and of all readings."""
     best: dict[str, int] = {}
     marked_query = any(word.marked for word in words)
     exact = _held(_exact_forms(words, marked_query), frequencies)
@@ -82,8 +82,13 @@ def weighted_terms(
         _keep(best, _syllable_terms(word, marked_query, exact, weights))
     for first, second in pairwise(words):
         _keep(best, _pair_terms(first, second, marked_query, exact, weights))
+    own = _heavy(best)
     for one in expanded:
         _keep(best, _expansion_terms(one, weights))
+    return own, _heavy(best)
+
+
+def _heavy(best: Mapping[str, int]) -> list[tuple[str, int]]:
     return [(term, weight) for term, weight in best.items() if weight >= MIN_WEIGHT]
 
 
