@@ -14,7 +14,7 @@ from itertools import pairwise
 from kb.search.answering import Candidate
 from kb.search.impacts import Impacts
 from kb.search.query import Query
-from kb.search.query_terms import QueryWord, Role, pair_forms, weighted_terms
+from kb.search.query_terms import QueryWord, Role, pair_forms
 from kb.search.weights import Weights
 
 # Calibrated on the development judgements and on everyday searches that no procedure answers.
@@ -61,11 +61,10 @@ def speaks_of_it(query: Query, best: Candidate, impacts: Impacts) -> bool:
 
 def ideal_score(query: Query, impacts: Impacts, weights: Weights) -> float:
     """About what a document that had the query for its title would score."""
-    own = weighted_terms(query.words, (), weights.terms, impacts.frequencies)
-    counts = impacts.frequencies(term for term, _ in own)
+    counts = impacts.frequencies(term for term, _ in query.own)
     return sum(
         weight * _idf(term, count, impacts.count) * weights.scale * TITLE_SATURATION
-        for (term, weight), count in zip(own, counts, strict=True)
+        for (term, weight), count in zip(query.own, counts, strict=True)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -72,21 +72,26 @@ class Expanded:
 
 def weighted_terms(
     words: Sequence[QueryWord], expanded: Sequence[Expanded], weights: TermWeights, frequencies: Frequencies
-) -> list[tuple[str, int]]:
-    """Each term once, with the largest weight that any reading gives it."""
+) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """Each term once, with the largest weight that any reading gives it: of the words alone, and of all readings."""
     best: dict[str, int] = {}
     exact = _held(_exact_forms(words), frequencies)
     for place, word in enumerate(words):
         _keep(best, _syllable_terms(word, exact, _is_vouched(words, place, exact), weights))
     for first, second in pairwise(words):
         _keep(best, _pair_terms(first, second, exact, weights))
+    own = _asked(best, weights.common_syllable, frequencies)
     for one in expanded:
         _keep(best, _expansion_terms(one, weights))
-    left_to_pairs = _left_to_pairs(best, weights.common_syllable, frequencies)
+    return own, _asked(best, weights.common_syllable, frequencies) if expanded else own
+
+
+def _asked(best: Mapping[str, int], common: int, frequencies: Frequencies) -> list[tuple[str, int]]:
+    left_to_pairs = _left_to_pairs(best, common, frequencies)
     return [(term, weight) for term, weight in best.items() if weight >= MIN_WEIGHT and term not in left_to_pairs]
 
 
-def _left_to_pairs(terms: Collection[str], common: int, frequencies: Frequencies) -> set[str]:
+def _left_to_pairs(terms: Iterable[str], common: int, frequencies: Frequencies) -> set[str]:
     """The common syllables that stand in a pair that the index holds; alone they hardly tell documents apart."""
     names = list(terms)
     counts = dict(zip(names, frequencies(names), strict=True))
