@@ -29,6 +29,7 @@ from kb.search.weights import load_weights
 V = TypeVar("V")
 
 GENERATION = "bench"
+BLOCK = 64
 
 
 class _Copies(dict[str, V]):
@@ -102,7 +103,11 @@ def rows(plan: Plan, prepared: object) -> Mapping[str, Open]:
 
 def top(scores: IntArray, count: int) -> NDArray[np.int64]:
     """The best documents among those that score at all."""
-    found = np.flatnonzero(scores)
-    if len(found) > count:
-        found = found[np.argpartition(-scores[found], count)[:count]]
-    return found[np.argsort(-scores[found], kind="stable")]
+    found = np.flatnonzero(scores >= _threshold(scores, count))
+    return found[np.argsort(-scores[found], kind="stable")][:count]
+
+
+def _threshold(scores: IntArray, count: int) -> int:
+    """A score that at least `count` documents reach if so many score at all: as many blocks have it for their best."""
+    bests = scores[: len(scores) // BLOCK * BLOCK].reshape(-1, BLOCK).max(axis=1)
+    return max(1, int(np.partition(bests, -count)[-count])) if len(bests) >= count else 1

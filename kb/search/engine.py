@@ -100,7 +100,7 @@ class Engine:
 
     def _nothing(self, request: SearchRequest, query: Query, ranking: Ranking) -> SearchResults:
         """No hits, but the way on: a better spelling if it finds something, and the sectors nearest."""
-        sectors = self._ranker.facets(ranking).get(Facet.SECTOR, ()) if query.words else ()
+        sectors = self._ranker.counts(ranking, Facet.SECTOR) if query.words else ()
         return SearchResults(
             request=request,
             total=0,

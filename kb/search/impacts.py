@@ -59,22 +59,23 @@ class Impacts:
         self.dense_rows, self.dense = dense_rows, dense
         self.peaks, self.levels = peaks, levels
         # Plain memory views: one look-up in them costs far less than a call into numpy.
-        self._hashes, self._starts, self._rows = hashes.data, starts.data, dense_rows.data
+        self._hashes, self._starts, self._rows, self._docs = hashes.data, starts.data, dense_rows.data, docs.data
         self.place = lru_cache(maxsize=CACHED_TERMS)(self._find)
+        self.frequency = lru_cache(maxsize=CACHED_TERMS)(self._count)
 
     def _find(self, term: str) -> int:
         wanted = term_hash(term)
         found = bisect_left(self._hashes, wanted)
         return found if found < len(self._hashes) and self._hashes[found] == wanted else -1
 
-    def frequency(self, term: str) -> int:
+    def _count(self, term: str) -> int:
         """In how many documents a term stands."""
         place = self.place(term)
         return self._starts[place + 1] - self._starts[place] if place >= 0 else 0
 
     def frequencies(self, terms: Iterable[str]) -> list[int]:
         """In how many documents each term stands."""
-        return [self.frequency(term) for term in terms]
+        return list(map(self.frequency, terms))
 
     def postings(self, term: str) -> tuple[DocumentNumbers, NDArray[np.uint8]]:
         """The documents of a term, ascending, and its impact in each; both empty for an unknown term."""
@@ -105,20 +106,25 @@ class Impacts:
             else:
                 sparse.append((slice(self._starts[place], self._starts[place + 1]), weight))
         if sparse:
-            total += self._sum_sparse(sparse)
+            self._add_sparse(total, sparse)
         return total
 
-    def _sum_sparse(self, spans: list[tuple[slice, int]]) -> IntArray:
-        """One count over all short postings together; floats hold these whole numbers exactly."""
-        docs = np.concatenate([self.docs[span] for span, _ in spans])
-        shares = np.concatenate([np.multiply(self.impacts[span], weight, dtype=np.float64) for span, weight in spans])
-        return np.bincount(docs, shares, self.count).astype(np.int32)
+    def _add_sparse(self, total: IntArray, spans: list[tuple[slice, int]]) -> None:
+        """Add all short postings together: a call into numpy costs as much as many of their entries."""
+        # numpy adds fast only where places are of its own type.
+        docs = np.concatenate([self.docs[span] for span, _ in spans], dtype=np.intp)
+        weights = np.array([weight for _, weight in spans], np.int32)
+        shares = np.repeat(weights, [span.stop - span.start for span, _ in spans])
+        shares *= np.concatenate([self.impacts[span] for span, _ in spans])
+        np.add.at(total, docs, shares)
 
     def holds(self, term: str, start: int, end: int) -> bool:
         """Whether any document from `start` up to `end` holds a term."""
-        docs, _ = self.postings(term)
-        first = int(np.searchsorted(docs, start))
-        return first < len(docs) and int(docs[first]) < end
+        if (place := self.place(term)) < 0:
+            return False
+        last = self._starts[place + 1]
+        first = bisect_left(self._docs, start, self._starts[place], last)
+        return first < last and self._docs[first] < end
 
 
 def freeze(forward: ForwardIndex, weights: Weights) -> Impacts:
