@@ -89,7 +89,8 @@ def _terms(site: Site, index: Index) -> list[str]:
     def wanted(name: str) -> bool:
         if WORD_JOINT in name:
             return name in lexicon.words
-        return name in lexicon.syllables or frequency(name if name.startswith(FOLDED) else FOLDED + fold(name)) > 0
+        # A pruned spelling goes with its twin; codes and numbers have none.
+        return name in lexicon.syllables or frequency(name) > 0 or frequency(FOLDED + fold(name)) > 0
 
     return sorted(filter(wanted, load_forward(index_folder(site.settings) / "forward").terms))
 
