@@ -37,13 +37,11 @@ class Evidence(IntEnum):
     WELL = 2
 
 
-def evidence(query: Query, best: Candidate | None, impacts: Impacts, weights: Weights) -> Evidence:
-    """How well the best group meets the words of a query."""
-    if best is None:
-        return Evidence.NONE
+def evidence(query: Query, best: Candidate, text_score: int, impacts: Impacts, weights: Weights) -> Evidence:
+    """How well the best group meets the words of a query, which score so much in it."""
     if not query.words or query.codes or any(one.percent >= SURE_EXPANSION_PERCENT for one in query.expanded):
         return Evidence.WELL
-    share = best.text_score / max(ideal_score(query, impacts, weights), 1.0)
+    share = text_score / max(ideal_score(query, impacts, weights), 1.0)
     if share < WEAK_SHARE:
         held, asked = pairs_held(query, best, impacts)
         if held < ENOUGH_PAIRS and (share < HARDLY_SHARE or held <= asked * FEW_PAIRS):

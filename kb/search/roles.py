@@ -57,9 +57,9 @@ def _ends_a_word(words: list[QueryWord], phrase: Spotted, speller: Speller) -> b
 def _read_minor_words(reading: Reading, tables: Tables, speller: Speller) -> None:
     for number, word in enumerate(reading.words):
         forms = tables.filler_words.get(word.folded)
-        if word.role is not Role.CONTENT or not forms or _spelling(reading, number, speller) not in forms:
+        if word.role is not Role.CONTENT or not forms or _in_a_word(reading.words, number, tables, speller):
             continue
-        if not _in_a_word(reading.words, number, tables, speller):
+        if _spelling(reading, number, speller) in forms:
             reading.words[number] = replace(word, role=Role.MINOR)
 
 
