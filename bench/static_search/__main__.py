@@ -21,12 +21,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 PORT = 8443
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
+KEY_MILLISECONDS, PAUSE_MILLISECONDS = 120, 600
 DEPTH = 10
 PAGEFIND_PAGE = """<!doctype html><meta charset=utf-8><title>Pagefind</title><h1>…</h1><script type=module>
 const { search, init } = await import("/pagefind/pagefind.js");
@@ -49,6 +50,8 @@ class Runs:
     files: list[int] = field(default_factory=list)
     fast: list[float] = field(default_factory=list)
     slow: list[float] = field(default_factory=list)
+    typed: list[float] = field(default_factory=list)
+    warm: list[float] = field(default_factory=list)
     gains: list[float] = field(default_factory=list)
 
 
@@ -63,6 +66,10 @@ def main(arguments: Sequence[str]) -> int:
     with serving(site, pagefind) as address, sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         ours = measured(browser, judged, f"{address}/tim-kiem/?q=", OURS, URLS, "/tim-kiem/du-lieu/")
+        for one in judged:
+            typed, warm = typing(browser, f"{address}/tim-kiem/", one["query"])
+            ours.typed.append(typed)
+            ours.warm.append(warm)
         theirs = measured(
             browser, judged, f"{address}/pagefind/hoi.html?q=", "() => window.found", "() => window.found", "/pagefind/"
         )
@@ -116,6 +123,38 @@ def visit(
     return seconds, found, sizes
 
 
+def typing(browser: Browser, address: str, text: str) -> tuple[float, float]:
+    """Seconds on 3G from the last key, Enter following at once, to results; then from Enter to the same results again."""
+    context = browser.new_context(ignore_https_errors=True)
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", SLOW)
+    page.goto(address, wait_until="networkidle")
+    page.locator("#q").press_sequentially(text[:-1], delay=KEY_MILLISECONDS)
+    page.wait_for_timeout(PAUSE_MILLISECONDS)
+    page.keyboard.type(text[-1])
+    typed = _entered(page)
+    page.goto(address, wait_until="networkidle")
+    page.fill("#q", text)
+    page.evaluate("() => new Promise((done) => setTimeout(done, 1500))")
+    warm = _entered(page)
+    context.close()
+    return typed, warm
+
+
+def _entered(page: Page) -> float:
+    """Seconds from Enter to the first results, by the page's own clock."""
+    page.evaluate(
+        """() => {
+          window.shownAt = new Promise((done) => addEventListener("kb:results", () => done(performance.now()), { once: true }));
+          addEventListener("keydown", (event) => { if (event.key === "Enter") window.enteredAt = performance.now(); }, true);
+        }"""
+    )
+    page.keyboard.press("Enter")
+    return float(page.evaluate("() => window.shownAt.then((at) => at - window.enteredAt)")) / 1000
+
+
 def ndcg(found: Iterable[str], grades: dict[str, int]) -> float:
     """nDCG@10 of procedure pages, each at its first place."""
     codes = [url.rstrip("/").split("/")[-1].split("#")[0] for url in found if "/thu-tuc/" in url]
@@ -138,17 +177,22 @@ def table(count: int, measured_runs: dict[str, tuple[Runs, tuple[int, int]]]) ->
     """The measures as a Markdown table."""
     lines = [
         f"| {count} judged queries, each cold | index | files | data of a query: mean / p95 | its files | "
-        "time, cold | on 3G: median / p95 | nDCG@10 |",
-        "|---|---|---|---|---|---|---|---|",
+        "time, cold | on 3G: median / p95 | 3G after typing: median / p95 | warm: median | nDCG@10 |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, (runs, (total, files)) in measured_runs.items():
+        after = f"{_of(runs.typed)} | {1000 * statistics.median(runs.warm):.0f} ms" if runs.warm else "– | –"
         lines.append(
             f"| {name} | {total / 1e6:.1f} MB | {files} | "
             f"{statistics.mean(runs.data) / 1000:.0f} / {_p95(runs.data) / 1000:.0f} KB | "
             f"{statistics.mean(runs.files):.0f} | {statistics.median(runs.fast):.2f} s | "
-            f"{statistics.median(runs.slow):.2f} / {_p95(runs.slow):.2f} s | {statistics.mean(runs.gains):.3f} |"
+            f"{_of(runs.slow)} | {after} | {statistics.mean(runs.gains):.3f} |"
         )
     return "\n".join(lines)
+
+
+def _of(seconds: Sequence[float]) -> str:
+    return f"{statistics.median(seconds):.2f} / {_p95(seconds):.2f} s"
 
 
 def _p95(values: Sequence[float]) -> float:
