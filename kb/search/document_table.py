@@ -21,11 +21,9 @@ BoolArray = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class FacetTable:
-    """The values of one facet: pairs (group, value) for counting, pairs (document, value) for filtering."""
+    """The values of one facet, and pairs of a document and a value, by document."""
 
     values: list[str]
-    groups: NDArray[np.int32]
-    group_values: NDArray[np.int32]
     documents: NDArray[np.int32]
     document_values: NDArray[np.int32]
 
@@ -73,7 +71,7 @@ def make_table(documents: Sequence[Document], fillers: Mapping[str, Sequence[str
         dates=np.array([int(f"{document.date.replace('-', ''):0<8}"[:8]) for document in documents], np.int32),
         hidden=np.array([document.hidden for document in documents], np.bool_),
         is_question=np.array([document.kind is HitKind.QUESTION for document in documents], np.bool_),
-        facets={facet: _facet(documents, group_of, facet) for facet in Facet},
+        facets={facet: _facet(documents, facet) for facet in Facet},
         names=_names_table(documents, fillers),
     )
 
@@ -95,23 +93,14 @@ def content_key(key: str, fillers: Mapping[str, Sequence[str]]) -> str:
     return " ".join(folded for word in key.split(" ") if word not in fillers.get(folded := fold(word), ()))
 
 
-def _facet(documents: Sequence[Document], group_of: NDArray[np.int32], facet: Facet) -> FacetTable:
+def _facet(documents: Sequence[Document], facet: Facet) -> FacetTable:
     values = sorted({value for document in documents for value in document.filters.get(facet, ())})
     number = {value: place for place, value in enumerate(values)}
     pairs = [
         (place, number[value]) for place, document in enumerate(documents) for value in document.filters.get(facet, ())
     ]
     by_document = np.array(pairs, np.int32).reshape(-1, 2)
-    counted = [pair for pair in pairs if not documents[pair[0]].hidden or facet is Facet.STATUS]
-    shown = np.array(counted, np.int32).reshape(-1, 2)
-    by_group = np.unique(np.column_stack((group_of[shown[:, 0]], shown[:, 1])), axis=0).astype(np.int32)
-    return FacetTable(
-        values,
-        np.ascontiguousarray(by_group[:, 0]),
-        np.ascontiguousarray(by_group[:, 1]),
-        np.ascontiguousarray(by_document[:, 0]),
-        np.ascontiguousarray(by_document[:, 1]),
-    )
+    return FacetTable(values, np.ascontiguousarray(by_document[:, 0]), np.ascontiguousarray(by_document[:, 1]))
 
 
 class _Names(msgspec.Struct):
@@ -123,7 +112,7 @@ class _Names(msgspec.Struct):
 
 
 _COLUMNS = ("group_starts", "priors", "dates", "hidden", "is_question")
-_FACET_COLUMNS = ("groups", "group_values", "documents", "document_values")
+_FACET_COLUMNS = ("documents", "document_values")
 
 
 def save_table(folder: Path, table: DocumentTable) -> None:
