@@ -38,7 +38,11 @@ TASKS = {
         "soát chiều phụ thuộc giữa các gói | check the import contract",
         [["-c", "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-logo'])"]],
     ),
-    "bench": (DEVELOP, "đo tốc độ | measure", [["-m", "bench"]]),
+    "bench": (
+        DEVELOP,
+        "đo tốc độ | measure",
+        [["-m", "pip", "install", "-q", "-r", "bench/requirements.txt"], ["-m", "bench"]],
+    ),
     "setup": (DEVELOP, "chỉ chuẩn bị môi trường | set up only", []),
     "lock": (
         DEVELOP,

@@ -30,6 +30,7 @@ from kb.search.weights import load_weights
 V = TypeVar("V")
 
 GENERATION = "bench"
+BLOCK = 64
 
 
 class _Copies(dict[str, V]):
@@ -54,7 +55,7 @@ def build(plan: Plan, prepared: object) -> None:
     forward = build_forward(documents, segmented, weights.fields)
     catalogue = cast(Catalogue, prepared)
     folder = index_folder(settings) / GENERATION
-    save_impacts(folder, freeze(forward, weights.k1, weights.scale, weights.pruning))
+    save_impacts(folder, freeze(forward, weights))
     tables = compile_tables(load_vocabulary(settings.content), catalogue)
     save_table(folder, make_table(documents, names_table(documents, tables.filler_words)))
     save_tables(folder, tables)
@@ -103,7 +104,11 @@ def rows(plan: Plan, prepared: object) -> Mapping[str, Open]:
 
 def top(scores: IntArray, count: int) -> NDArray[np.int64]:
     """The best documents among those that score at all."""
-    found = np.flatnonzero(scores)
-    if len(found) > count:
-        found = found[np.argpartition(-scores[found], count)[:count]]
-    return found[np.argsort(-scores[found], kind="stable")]
+    found = np.flatnonzero(scores >= _threshold(scores, count))
+    return found[np.argsort(-scores[found], kind="stable")][:count]
+
+
+def _threshold(scores: IntArray, count: int) -> int:
+    """A score that at least `count` documents reach if so many score at all: as many blocks have it for their best."""
+    bests = scores[: len(scores) // BLOCK * BLOCK].reshape(-1, BLOCK).max(axis=1)
+    return max(1, int(np.partition(bests, -count)[-count])) if len(bests) >= count else 1

@@ -37,11 +37,10 @@ FEE_IN_TEXT = "Mức thu được nêu bằng lời trong quyết định công 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A group at the top of a ranking: its procedure, its score, its words' share of it and its documents."""
+    """A group at the top of a ranking: its procedure, its score and its documents."""
 
     procedure: Procedure
     score: int
-    text_score: int
     start: int
     end: int
 

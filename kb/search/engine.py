@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from kb.content.catalogue import Catalogue
-from kb.content.model import Procedure
 from kb.search.answering import Candidate, direct_answer
 from kb.search.evidence import Evidence, evidence, speaks_of_it
 from kb.search.hits import HitMaker
@@ -56,7 +55,7 @@ class Engine:
         top = self._candidates(ranking)
         # Who filters has seen the results and knows that they speak of what was asked.
         filtered = any(request.filters.values())
-        met = Evidence.WELL if filtered and top else self._evidence(query, top)
+        met = Evidence.WELL if filtered and top else self._evidence(query, top, ranking)
         if met is Evidence.NONE:
             return self._nothing(request, query, ranking)
         sure = met is Evidence.WELL and bool(top) and speaks_of_it(query, top[0], self.index.impacts)
@@ -100,7 +99,7 @@ class Engine:
 
     def _nothing(self, request: SearchRequest, query: Query, ranking: Ranking) -> SearchResults:
         """No hits, but the way on: a better spelling if it finds something, and the sectors nearest."""
-        sectors = self._ranker.facets(ranking).get(Facet.SECTOR, ()) if query.words else ()
+        sectors = self._ranker.counts(ranking, Facet.SECTOR) if query.words else ()
         return SearchResults(
             request=request,
             total=0,
@@ -119,22 +118,21 @@ class Engine:
     def _finds(self, text: str) -> bool:
         query = self.reader.read(text)
         ranking = self._ranker.rank(query, {}, Sort.RELEVANCE, self._named(query))
-        return self._evidence(query, self._candidates(ranking)) is Evidence.WELL
+        return self._evidence(query, self._candidates(ranking), ranking) is Evidence.WELL
 
-    def _evidence(self, query: Query, top: list[Candidate]) -> Evidence:
-        return evidence(query, top[0] if top else None, self.index.impacts, self.index.weights)
+    def _evidence(self, query: Query, top: list[Candidate], ranking: Ranking) -> Evidence:
+        if not top:
+            return Evidence.NONE
+        score = int(ranking.text_scores[top[0].start : top[0].end].max())
+        return evidence(query, top[0], score, self.index.impacts, self.index.weights)
 
     def _candidates(self, ranking: Ranking) -> list[Candidate]:
         top = zip(ranking.groups[:TOP_CANDIDATES].tolist(), ranking.best_scores.tolist(), strict=False)
-        return [self._candidate(group, score, ranking) for group, score in top]
+        return [self._candidate(group, score) for group, score in top]
 
-    def _candidate(self, group: int, score: int, ranking: Ranking) -> Candidate:
+    def _candidate(self, group: int, score: int) -> Candidate:
         start, end = self.index.table.span(group)
-        procedure = self._procedure(self.index.table.groups[group])
-        return Candidate(procedure, score, int(ranking.text_scores[start:end].max()), start, end)
-
-    def _procedure(self, code: str) -> Procedure:
-        return self.catalogue.procedures[code]
+        return Candidate(self.catalogue.procedures[self.index.table.groups[group]], score, start, end)
 
     def _exact_code(self, query: Query) -> str:
         """The code that is the whole query, in whatever form it was typed."""

@@ -14,9 +14,8 @@ from itertools import pairwise
 from kb.search.answering import Candidate
 from kb.search.impacts import Impacts
 from kb.search.query import Query
-from kb.search.query_terms import QueryWord, Role, weighted_terms
+from kb.search.query_terms import QueryWord, Role, pair_forms
 from kb.search.weights import Weights
-from kb.text.terms import FOLDED
 
 # Calibrated on the development judgements and on everyday searches that no procedure answers.
 SURE_EXPANSION_PERCENT = 70
@@ -38,13 +37,11 @@ class Evidence(IntEnum):
     WELL = 2
 
 
-def evidence(query: Query, best: Candidate | None, impacts: Impacts, weights: Weights) -> Evidence:
-    """How well the best group meets the words of a query."""
-    if best is None:
-        return Evidence.NONE
+def evidence(query: Query, best: Candidate, text_score: int, impacts: Impacts, weights: Weights) -> Evidence:
+    """How well the best group meets the words of a query, which score so much in it."""
     if not query.words or query.codes or any(one.percent >= SURE_EXPANSION_PERCENT for one in query.expanded):
         return Evidence.WELL
-    share = best.text_score / max(ideal_score(query, impacts, weights), 1.0)
+    share = text_score / max(ideal_score(query, impacts, weights), 1.0)
     if share < WEAK_SHARE:
         held, asked = pairs_held(query, best, impacts)
         if held < ENOUGH_PAIRS and (share < HARDLY_SHARE or held <= asked * FEW_PAIRS):
@@ -62,11 +59,10 @@ def speaks_of_it(query: Query, best: Candidate, impacts: Impacts) -> bool:
 
 def ideal_score(query: Query, impacts: Impacts, weights: Weights) -> float:
     """About what a document that had the query for its title would score."""
-    own = weighted_terms(query.words, (), weights.terms, impacts.frequencies)
-    counts = impacts.frequencies(term for term, _ in own)
+    counts = impacts.frequencies(term for term, _ in query.own)
     return sum(
         weight * _idf(term, count, impacts.count) * weights.scale * TITLE_SATURATION
-        for (term, weight), count in zip(own, counts, strict=True)
+        for (term, weight), count in zip(query.own, counts, strict=True)
     )
 
 
@@ -79,12 +75,9 @@ def _idf(term: str, count: int, documents: int) -> float:
 def pairs_held(query: Query, best: Candidate, impacts: Impacts) -> tuple[int, int]:
     """How many neighbouring content words of the query stand together in the group, and how many there are."""
     pairs = [(one, two) for one, two in pairwise(query.words) if one.role is two.role is Role.CONTENT]
-    return sum(1 for one, two in pairs if _pair_held(one, two, best, impacts)), len(pairs)
+    scored = {term for term, _ in query.terms}
 
+    def held(one: QueryWord, two: QueryWord) -> bool:
+        return any(impacts.holds(term, best.start, best.end) for term in pair_forms(one, two) if term in scored)
 
-def _pair_held(one: QueryWord, two: QueryWord, best: Candidate, impacts: Impacts) -> bool:
-    return any(
-        impacts.holds(f"{FOLDED}{left} {right}", best.start, best.end)
-        for left in (one.folded, *one.others)
-        for right in (two.folded, *two.others)
-    )
+    return sum(held(one, two) for one, two in pairs), len(pairs)

@@ -27,7 +27,7 @@ class HitMaker:
     def page(self, ranking: Ranking, query: Query, request: SearchRequest) -> tuple[Hit, ...]:
         """The hits of the page that a request asks for."""
         first = (max(request.page, 1) - 1) * request.page_size
-        marker = Marker.of(query)
+        marker = Marker.of(query) if request.page_size else None
         only_questions = request.filters.get(Facet.KIND) == (HitKind.QUESTION.value,)
         page = zip(
             ranking.groups[first : first + request.page_size].tolist(),
@@ -36,7 +36,7 @@ class HitMaker:
         )
         return tuple(self._hit(group, score, ranking, marker, only_questions=only_questions) for group, score in page)
 
-    def _hit(self, group: int, score: int, ranking: Ranking, marker: Marker, *, only_questions: bool) -> Hit:
+    def _hit(self, group: int, score: int, ranking: Ranking, marker: Marker | None, *, only_questions: bool) -> Hit:
         start, end = self._table.span(group)
         scores = dict(enumerate(ranking.scores[start:end].tolist(), start))
         allowed = [one for one, may in enumerate(ranking.allowed[start:end].tolist(), start) if may] or [start]

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.forward import ForwardIndex
-from kb.search.weights import Pruning
+from kb.search.weights import Pruning, Weights
 
 DENSE_SHARE = 8
 MAX_IMPACT = 255
@@ -39,6 +39,7 @@ class Impacts:
     `hashes` (uint64, ascending) are the terms; the postings of term `i` are
     `docs[starts[i]:starts[i + 1]]` (document numbers, ascending) and the same span of `impacts`.
     Terms in more than one of eight documents also have a dense row: `dense[dense_rows[i]]`.
+    `peaks[i]` and `levels`, of which impacts are the product, are what the browser is sent.
     """
 
     def __init__(
@@ -50,33 +51,45 @@ class Impacts:
         impacts: NDArray[np.uint8],
         dense_rows: NDArray[np.int16],
         dense: NDArray[np.uint8],
+        peaks: NDArray[np.uint8],
+        levels: NDArray[np.uint8],
     ) -> None:
         self.count = count
         self.hashes, self.starts, self.docs, self.impacts = hashes, starts, docs, impacts
         self.dense_rows, self.dense = dense_rows, dense
+        self.peaks, self.levels = peaks, levels
         # Plain memory views: one look-up in them costs far less than a call into numpy.
-        self._hashes, self._starts, self._rows = hashes.data, starts.data, dense_rows.data
+        self._hashes, self._starts, self._rows, self._docs = hashes.data, starts.data, dense_rows.data, docs.data
         self.place = lru_cache(maxsize=CACHED_TERMS)(self._find)
+        self.frequency = lru_cache(maxsize=CACHED_TERMS)(self._count)
 
     def _find(self, term: str) -> int:
         wanted = term_hash(term)
         found = bisect_left(self._hashes, wanted)
         return found if found < len(self._hashes) and self._hashes[found] == wanted else -1
 
-    def frequency(self, term: str) -> int:
+    def _count(self, term: str) -> int:
         """In how many documents a term stands."""
         place = self.place(term)
         return self._starts[place + 1] - self._starts[place] if place >= 0 else 0
 
     def frequencies(self, terms: Iterable[str]) -> list[int]:
         """In how many documents each term stands."""
-        return [self.frequency(term) for term in terms]
+        return list(map(self.frequency, terms))
 
     def postings(self, term: str) -> tuple[DocumentNumbers, NDArray[np.uint8]]:
         """The documents of a term, ascending, and its impact in each; both empty for an unknown term."""
         place = self.place(term)
         span = slice(self._starts[place], self._starts[place + 1]) if place >= 0 else slice(0, 0)
         return self.docs[span], self.impacts[span]
+
+    def leveled(self, term: str) -> tuple[DocumentNumbers, NDArray[np.uint8], int]:
+        """The documents of a term, its level in each, and its peak; empty and 0 for an unknown term."""
+        place = self.place(term)
+        if place < 0:
+            return self.docs[:0], self.levels[:0], 0
+        span = slice(self._starts[place], self._starts[place + 1])
+        return self.docs[span], self.levels[span], int(self.peaks[place])
 
     def score(self, weighted: Iterable[tuple[str, int]], base: NDArray[np.int32]) -> IntArray:
         """The sum over terms of weight times impact, for every document, added to a copy of `base`."""
@@ -93,26 +106,32 @@ class Impacts:
             else:
                 sparse.append((slice(self._starts[place], self._starts[place + 1]), weight))
         if sparse:
-            total += self._sum_sparse(sparse)
+            self._add_sparse(total, sparse)
         return total
 
-    def _sum_sparse(self, spans: list[tuple[slice, int]]) -> IntArray:
-        """One count over all short postings together; floats hold these whole numbers exactly."""
-        docs = np.concatenate([self.docs[span] for span, _ in spans])
-        shares = np.concatenate([np.multiply(self.impacts[span], weight, dtype=np.float64) for span, weight in spans])
-        return np.bincount(docs, shares, self.count).astype(np.int32)
+    def _add_sparse(self, total: IntArray, spans: list[tuple[slice, int]]) -> None:
+        """Add all short postings together: a call into numpy costs as much as many of their entries."""
+        # numpy adds fast only where places are of its own type.
+        docs = np.concatenate([self.docs[span] for span, _ in spans], dtype=np.intp)
+        weights = np.array([weight for _, weight in spans], np.int32)
+        shares = np.repeat(weights, [span.stop - span.start for span, _ in spans])
+        shares *= np.concatenate([self.impacts[span] for span, _ in spans])
+        np.add.at(total, docs, shares)
 
     def holds(self, term: str, start: int, end: int) -> bool:
         """Whether any document from `start` up to `end` holds a term."""
-        docs, _ = self.postings(term)
-        first = int(np.searchsorted(docs, start))
-        return first < len(docs) and int(docs[first]) < end
+        if (place := self.place(term)) < 0:
+            return False
+        last = self._starts[place + 1]
+        first = bisect_left(self._docs, start, self._starts[place], last)
+        return first < last and self._docs[first] < end
 
 
-def freeze(forward: ForwardIndex, k1: float, scale: float, pruning: Pruning | None = None) -> Impacts:
-    """Compile a forward index into impacts: idf times saturated BM25F frequency, times `scale`.
+def freeze(forward: ForwardIndex, weights: Weights) -> Impacts:
+    """Compile a forward index into impacts: a term's peak (its idf, scaled) times its level in a document.
 
-    With `pruning`, common terms lose the documents that barely speak of them; idf still counts those.
+    A level is the saturated BM25F frequency in so many steps; common terms lose the documents that barely
+    speak of them, and idf still counts those.
     """
     count = len(forward.digests)
     used, ids = np.unique(forward.term_ids, return_inverse=True)
@@ -121,31 +140,41 @@ def freeze(forward: ForwardIndex, k1: float, scale: float, pruning: Pruning | No
     rank = np.empty(len(used), np.uint32)
     rank[order] = np.arange(len(used), dtype=np.uint32)
     term_of = rank[ids]
-    doc_of = np.repeat(np.arange(count, dtype=np.uint32), np.diff(forward.starts))
     by_term = np.argsort(term_of, kind="stable")
+    docs = np.repeat(np.arange(count, dtype=np.uint32), np.diff(forward.starts))[by_term]
     frequencies = np.bincount(term_of, minlength=len(used))
-    weights = forward.weights[by_term].astype(np.float64)
-    impacts = _impacts(weights, frequencies, count, k1, scale)
-    docs: DocumentNumbers = doc_of[by_term]
-    if pruning:
-        kept = (np.repeat(frequencies, frequencies) <= pruning.documents) | (weights >= k1 * pruning.odds)
-        frequencies = np.bincount(term_of[by_term][kept], minlength=len(used))
-        impacts, docs = impacts[kept], docs[kept]
+    shares = forward.weights[by_term] / (forward.weights[by_term] + weights.k1)
+    kept = _kept(shares, np.repeat(frequencies, frequencies), weights.pruning)
+    levels = np.clip(np.rint(shares[kept] * weights.levels), 1, weights.levels).astype(np.uint8)
+    lengths = np.bincount(term_of[by_term][kept], minlength=len(used))
     starts = np.zeros(len(used) + 1, np.uint32)
-    np.cumsum(frequencies, out=starts[1:])
+    np.cumsum(lengths, out=starts[1:])
+    peaks = _peaks(frequencies, count, weights)
+    impacts = impact(np.repeat(peaks, lengths), levels, weights.levels)
+    numbers: DocumentNumbers = docs[kept]
     if count <= 1 << 16:
-        docs = docs.astype(np.uint16)
-    rows, dense = _dense(starts, docs, impacts, count)
-    return Impacts(count, hashes[order], starts, docs, impacts, rows, dense)
+        numbers = numbers.astype(np.uint16)
+    rows, dense = _dense(starts, numbers, impacts, count)
+    return Impacts(count, hashes[order], starts, numbers, impacts, rows, dense, peaks, levels)
 
 
-def _impacts(
-    weights: NDArray[np.float64], frequencies: NDArray[np.int64], count: int, k1: float, scale: float
-) -> NDArray[np.uint8]:
+def impact(peaks: NDArray[np.uint8], levels: NDArray[np.uint8], steps: int) -> NDArray[np.uint8]:
+    """Peak times level over the number of levels, rounded, at least 1; in whole numbers, as the browser computes it."""
+    doubled = 2 * peaks.astype(np.int32) * levels + steps
+    found: NDArray[np.uint8] = np.maximum(doubled // (2 * steps), 1).astype(np.uint8)
+    return found
+
+
+def _kept(shares: NDArray[np.float32], frequencies: NDArray[np.int64], pruning: Iterable[Pruning]) -> NDArray[np.bool_]:
+    kept = np.ones(len(shares), np.bool_)
+    for one in pruning:
+        kept &= (frequencies <= one.documents) | (shares >= one.share)
+    return kept
+
+
+def _peaks(frequencies: NDArray[np.int64], count: int, weights: Weights) -> NDArray[np.uint8]:
     idf = np.log1p((count - frequencies + 0.5) / (frequencies + 0.5))
-    saturated = weights * (k1 + 1) / (weights + k1)
-    exact = np.repeat(idf, frequencies) * saturated * scale
-    return np.clip(np.rint(exact), 1, MAX_IMPACT).astype(np.uint8)
+    return np.clip(np.rint(idf * (weights.k1 + 1) * weights.scale), 1, MAX_IMPACT).astype(np.uint8)
 
 
 def _dense(
@@ -162,7 +191,7 @@ def _dense(
     return rows, dense
 
 
-_ARRAYS = ("hashes", "starts", "docs", "impacts", "dense_rows", "dense")
+_ARRAYS = ("hashes", "starts", "docs", "impacts", "dense_rows", "dense", "peaks", "levels")
 
 
 def save_impacts(folder: Path, impacts: Impacts) -> None:

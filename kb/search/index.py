@@ -44,7 +44,7 @@ from kb.search.impacts import Impacts, freeze, open_impacts, save_impacts
 from kb.search.initialisms import find_initialisms
 from kb.search.lexicon import Lexicon, make_lexicon, open_lexicon, save_lexicon
 from kb.search.remembered import remembered
-from kb.search.results import HitKind
+from kb.search.results import Facet, HitKind
 from kb.search.suggestions import Entry, make_entries, open_entries, save_entries
 from kb.search.tables import Tables, compile_tables, open_tables, save_tables
 from kb.search.vocabulary import FILES as VOCABULARY_FILES
@@ -53,6 +53,7 @@ from kb.search.weights import Weights, load_weights
 from kb.search.whoosh_store import stored_generation, update_store
 from kb.settings import Settings
 from kb.text.segment import segment_lines
+from kb.text.vietnamese import fold
 
 Progress = Callable[[str, int, int], None]
 
@@ -152,7 +153,7 @@ def build_index(catalogue: Catalogue, settings: Settings, generation: str, progr
     )
     beside = folder / f".{generation}.tmp"
     shutil.rmtree(beside, ignore_errors=True)
-    save_impacts(beside, freeze(forward, weights.k1, weights.scale, weights.pruning))
+    save_impacts(beside, freeze(forward, weights))
     tables = compile_tables(load_vocabulary(settings.content), catalogue)
     save_table(beside, make_table(ordered, _names(folder, ordered, tables)))
     save_tables(beside, tables)
@@ -199,8 +200,30 @@ def _initialisms(folder: Path, ordered: list[Document]) -> dict[str, tuple[str, 
 
 
 def ordered_documents(found: Iterable[Document]) -> list[Document]:
-    """Documents with groups together, the group's own procedure first."""
-    return sorted(found, key=lambda one: (one.group, one.id != one.group, one.kind != "procedure", one.id))
+    """Documents with groups together, the group's own procedure first.
+
+    Groups of one sector and of like names stand together, so that lists of documents, and what a page of hits shows
+    of them, take few bytes.
+    """
+    all_found = list(found)
+    heads = {one.group: _place(one) for one in all_found if one.id == one.group}
+    return sorted(
+        all_found,
+        key=lambda one: (
+            heads.get(one.group, _NOWHERE),
+            one.group,
+            one.id != one.group,
+            one.kind != "procedure",
+            one.id,
+        ),
+    )
+
+
+_NOWHERE = ("", "")
+
+
+def _place(document: Document) -> tuple[str, str]:
+    return document.filters[Facet.SECTOR][0], fold(document.title)
 
 
 def _swap_in(folder: Path, beside: Path, generation: str) -> None:

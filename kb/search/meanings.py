@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from kb.search.phrases import Spotted, content_words, spot
+from kb.search.phrases import Spotted, Spotter, content_words
 from kb.search.query_terms import ROLE_PERCENT, Expanded
 from kb.search.reading import Reading
 from kb.search.spelling import Frequencies, Speller
@@ -23,16 +23,24 @@ NAME_FIT = 1_000_000
 class Expander:
     """Adds to a reading the official wordings of what was typed."""
 
-    def __init__(self, tables: Tables, speller: Speller, frequencies: Frequencies, names: Container[str]) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        speller: Speller,
+        spotter: Spotter,
+        frequencies: Frequencies,
+        names: Container[str],
+    ) -> None:
         self._tables = tables
         self._speller = speller
+        self._spotter = spotter
         self._frequencies = frequencies
         self._names = names
 
     def expand(self, reading: Reading) -> None:
         """Add official wordings of everyday phrases, the longest phrases first."""
         whole = len(content_words(reading.words))
-        for phrase in spot(reading.words, self._tables.expansions, self._tables.lengths):
+        for phrase in self._spotter.spot(reading.words, self._tables.expansions):
             role = max(ROLE_PERCENT[word.role] for word in phrase.words)
             for expansion in self._tables.expansions[phrase.key]:
                 if phrase.agrees(expansion.typed) and self._applies(expansion, phrase, whole):

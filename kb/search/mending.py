@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from kb.search.meanings import fit
-from kb.search.phrases import spot
+from kb.search.phrases import Spotter
 from kb.search.query_terms import QueryWord, Role
 from kb.search.reading import Reading, replaced
 from kb.search.spelling import Frequencies, Speller
@@ -22,9 +22,17 @@ RARE = 30
 class Mender:
     """Mends the words of a query against the words of the index."""
 
-    def __init__(self, tables: Tables, speller: Speller, frequencies: Frequencies, skip: Collection[Step] = ()) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        speller: Speller,
+        spotter: Spotter,
+        frequencies: Frequencies,
+        skip: Collection[Step] = (),
+    ) -> None:
         self._tables = tables
         self._speller = speller
+        self._spotter = spotter
         self._frequencies = frequencies
         self._skip = skip
 
@@ -50,12 +58,12 @@ class Mender:
         tables = self._tables
         spotted = [
             phrase
-            for phrase in spot(words, tables.expansions, tables.lengths)
+            for phrase in self._spotter.spot(words, tables.expansions)
             if any(phrase.agrees(one.typed) for one in tables.expansions[phrase.key])
         ]
         spotted += [
             phrase
-            for phrase in spot(words, tables.places, tables.lengths)
+            for phrase in self._spotter.spot(words, tables.places)
             if any(phrase.agrees(name) for name, _ in tables.places[phrase.key])
         ]
         return frozenset(

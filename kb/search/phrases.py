@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb.search.query_terms import QueryWord, Role
+from kb.search.tables import Tables
+
+# Each step looks for phrases of its own among the same words.
+CACHED_QUERIES = 1 << 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +35,32 @@ class Spotted:
         )
 
 
-def spot(words: Sequence[QueryWord], known: Container[str], lengths: Mapping[str, Sequence[int]]) -> list[Spotted]:
-    """The known phrases of a query, longest first, none overlapping another.
+class Spotter:
+    """Finds the phrases that the tables hold."""
 
-    `lengths` tells how long the phrases are that begin with a word, so that few spans are tried.
-    """
-    folded = [word.folded for word in words]
-    spans = [
-        (length, start)
-        for start, first in enumerate(folded)
-        for length in lengths.get(first, ())
-        if start + length <= len(folded)
-    ]
-    found: list[Spotted] = []
-    taken = [False] * len(words)
-    for length, start in sorted(spans, key=lambda span: (-span[0], span[1])):
-        key = " ".join(folded[start : start + length])
-        if key in known and not any(taken[start : start + length]):
-            taken[start : start + length] = [True] * length
-            found.append(Spotted(key, start, start + length, tuple(words[start : start + length])))
-    return found
+    def __init__(self, tables: Tables) -> None:
+        self._lengths = tables.lengths
+        self._known = frozenset[str]().union(tables.expansions, tables.aspects, tables.places, tables.filler_phrases)
+        self._candidates = lru_cache(maxsize=CACHED_QUERIES)(self._find)
+
+    def spot(self, words: Sequence[QueryWord], known: Container[str]) -> list[Spotted]:
+        """The phrases of one table in a query, longest first, none overlapping another."""
+        found: list[Spotted] = []
+        taken: set[int] = set()
+        for _, start, end, key in self._candidates(tuple([word.folded for word in words])):
+            if key in known and taken.isdisjoint(range(start, end)):
+                taken.update(range(start, end))
+                found.append(Spotted(key, start, end, tuple(words[start:end])))
+        return found
+
+    def _find(self, folded: tuple[str, ...]) -> list[tuple[int, int, int, str]]:
+        """The phrases of any table, longest first, as negative length, start, end and key."""
+        return sorted(
+            (-length, start, start + length, key)
+            for start, first in enumerate(folded)
+            for length in self._lengths.get(first, ())
+            if start + length <= len(folded) and (key := " ".join(folded[start : start + length])) in self._known
+        )
 
 
 def content_words(words: Sequence[QueryWord]) -> list[QueryWord]:

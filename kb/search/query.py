@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from kb.content.model import Part
 from kb.search.meanings import Expander
 from kb.search.mending import Mender
+from kb.search.phrases import Spotter
 from kb.search.query_terms import Expanded, QueryWord, Role, weighted_terms
 from kb.search.reading import Reading, read_words
 from kb.search.roles import read_roles
@@ -36,14 +37,16 @@ _LEGAL_WORDS = re.compile(
 class Query:
     """A query as understood.
 
-    `terms` are index terms with whole-number weights; `words` the words read, with roles; `codes` the
-    procedure codes met; `parts` what is asked about, clearest first; `place` the province named;
-    `senses` the meanings offered for an abbreviation; `trace` a line for each step that did something.
+    `terms` are index terms with whole-number weights, `own` those of the words themselves, before any
+    expansion; `words` the words read, with roles; `codes` the procedure codes met; `parts` what is asked
+    about, clearest first; `place` the province named; `senses` the meanings offered for an abbreviation;
+    `trace` a line for each step that did something.
     """
 
     text: str
     words: tuple[QueryWord, ...] = ()
     terms: tuple[tuple[str, int], ...] = ()
+    own: tuple[tuple[str, int], ...] = ()
     expanded: tuple[Expanded, ...] = ()
     codes: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -76,8 +79,9 @@ class Reader:
         self._weights = weights
         self._knows_code = knows_code
         self._skip = frozenset(skip)
-        self._mender = Mender(tables, speller, frequencies, self._skip)
-        self._expander = Expander(tables, speller, frequencies, names)
+        self._spotter = Spotter(tables)
+        self._mender = Mender(tables, speller, self._spotter, frequencies, self._skip)
+        self._expander = Expander(tables, speller, self._spotter, frequencies, names)
 
     def read(self, text: str) -> Query:
         """A query understood; the text is cleaned and its spaces folded first."""
@@ -86,7 +90,7 @@ class Reader:
         coded = self._read_codes(cleaned, reading)
         reading.words = read_words(coded)
         self._mender.mend_words(reading)
-        read_roles(reading, self._tables, self._speller, self._skip)
+        read_roles(reading, self._tables, self._speller, self._spotter, self._skip)
         steps: tuple[tuple[Step, Callable[[Reading], None]], ...] = (
             (Step.ALIKE, self._mender.repair_pairs),
             (Step.SYNONYMS, self._expander.expand),
@@ -99,13 +103,14 @@ class Reader:
         return self._query(reading)
 
     def _query(self, reading: Reading) -> Query:
-        terms = weighted_terms(reading.words, reading.expanded, self._weights, self._frequencies)
+        own, terms = weighted_terms(reading.words, reading.expanded, self._weights, self._frequencies)
         if Step.WORDS not in self._skip:
             terms.extend((word, self._weights.word) for word in self._segmented(reading.words))
         return Query(
             text=reading.text,
             words=tuple(reading.words),
             terms=tuple(terms),
+            own=tuple(own),
             expanded=tuple(reading.expanded),
             codes=tuple(dict.fromkeys(reading.codes)),
             parts=tuple(dict.fromkeys(reading.parts)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -11,7 +11,6 @@ from types import MappingProxyType
 from kb.search.spelling import Frequencies
 from kb.search.weights import TermWeights
 from kb.text.terms import FOLDED
-from kb.text.vietnamese import fold
 
 # Terms that weigh less than this change no order and cost as much as the others.
 MIN_WEIGHT = 10
@@ -73,18 +72,38 @@ class Expanded:
 
 def weighted_terms(
     words: Sequence[QueryWord], expanded: Sequence[Expanded], weights: TermWeights, frequencies: Frequencies
-) -> list[tuple[str, int]]:
-    """Each term once, with the largest weight that any reading gives it."""
+) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """Each term once, with the largest weight that any reading gives it: of the words alone, and of all readings."""
     best: dict[str, int] = {}
-    marked_query = any(word.marked for word in words)
-    exact = _held(_exact_forms(words, marked_query), frequencies)
-    for word in words:
-        _keep(best, _syllable_terms(word, marked_query, exact, weights))
+    exact = _held(_exact_forms(words), frequencies)
+    for place, word in enumerate(words):
+        _keep(best, _syllable_terms(word, exact, _is_vouched(words, place, exact), weights))
     for first, second in pairwise(words):
-        _keep(best, _pair_terms(first, second, marked_query, exact, weights))
+        _keep(best, _pair_terms(first, second, exact, weights))
+    own = _asked(best, weights.common_syllable, frequencies)
     for one in expanded:
         _keep(best, _expansion_terms(one, weights))
-    return [(term, weight) for term, weight in best.items() if weight >= MIN_WEIGHT]
+    return own, _asked(best, weights.common_syllable, frequencies) if expanded else own
+
+
+def _asked(best: Mapping[str, int], common: int, frequencies: Frequencies) -> list[tuple[str, int]]:
+    left_to_pairs = _left_to_pairs(best, common, frequencies)
+    return [(term, weight) for term, weight in best.items() if weight >= MIN_WEIGHT and term not in left_to_pairs]
+
+
+def _left_to_pairs(terms: Iterable[str], common: int, frequencies: Frequencies) -> set[str]:
+    """The common syllables that stand in a pair that the index holds; alone they hardly tell documents apart."""
+    names = list(terms)
+    counts = dict(zip(names, frequencies(names), strict=True))
+    in_pairs = {syllable for pair in names if counts[pair] for syllable in _syllables(pair)}
+    return {syllable for syllable in in_pairs if counts.get(syllable, 0) > common}
+
+
+def _syllables(pair: str) -> list[str]:
+    """The terms of a pair's two syllables, in its own form; none for other terms."""
+    mark = FOLDED if pair.startswith(FOLDED) else ""
+    parts = pair.removeprefix(FOLDED).split(" ")
+    return [mark + part for part in parts] if len(parts) > 1 else []
 
 
 def _keep(best: dict[str, int], terms: list[tuple[str, int]]) -> None:
@@ -93,11 +112,20 @@ def _keep(best: dict[str, int], terms: list[tuple[str, int]]) -> None:
             best[term] = weight
 
 
-def _exact_forms(words: Sequence[QueryWord], marked_query: bool) -> list[str]:
-    if not marked_query:
+def _exact_forms(words: Sequence[QueryWord]) -> list[str]:
+    if not any(word.marked for word in words):
         return []
-    pairs = (f"{one.key} {two.key}" for one, two in pairwise(words))
-    return [*(word.key for word in words), *pairs]
+    return [*(word.key for word in words), *map(_pair, words, words[1:])]
+
+
+def _pair(first: QueryWord, second: QueryWord) -> str:
+    return f"{first.key} {second.key}"
+
+
+def _is_vouched(words: Sequence[QueryWord], place: int, exact: frozenset[str]) -> bool:
+    """Whether a neighbour stands beside this spelling in the index too; alone, a word vouches for itself."""
+    beside = pairwise(words[max(place - 1, 0) : place + 2])
+    return len(words) == 1 or any(_pair(first, second) in exact for first, second in beside)
 
 
 def _held(terms: list[str], frequencies: Frequencies) -> frozenset[str]:
@@ -106,36 +134,41 @@ def _held(terms: list[str], frequencies: Frequencies) -> frozenset[str]:
 
 
 def _syllable_terms(
-    word: QueryWord, marked_query: bool, exact: frozenset[str], weights: TermWeights
+    word: QueryWord, exact: frozenset[str], vouched: bool, weights: TermWeights
 ) -> list[tuple[str, int]]:
     percent = ROLE_PERCENT[word.role]
     if word.role is Role.CODE:
         return [(word.key, weights.syllable * percent // 100)]
-    others = [(FOLDED + other, weights.unmarked_syllable * percent // 100) for other in word.others]
-    if marked_query and word.key in exact and not word.mended:
-        return [
-            (word.key, weights.syllable * percent // 100),
-            (FOLDED + word.folded, weights.folded_syllable * percent // 100),
-            *others,
-        ]
-    return [(FOLDED + word.folded, weights.unmarked_syllable * percent // 100), *others]
+    terms = [(FOLDED + other, weights.unmarked_syllable * percent // 100) for other in word.others]
+    if word.key not in exact or word.mended:
+        return [(FOLDED + word.folded, weights.unmarked_syllable * percent // 100), *terms]
+    terms.append((word.key, weights.syllable * percent // 100))
+    if not vouched:
+        terms.append((FOLDED + word.folded, weights.doubtful_syllable * percent // 100))
+    return terms
 
 
 def _pair_terms(
-    first: QueryWord, second: QueryWord, marked_query: bool, exact: frozenset[str], weights: TermWeights
+    first: QueryWord, second: QueryWord, exact: frozenset[str], weights: TermWeights
 ) -> list[tuple[str, int]]:
     if Role.CODE in (first.role, second.role):
         return []
     percent = min(ROLE_PERCENT[first.role], ROLE_PERCENT[second.role])
-    pair = f"{first.key} {second.key}"
-    if marked_query and pair in exact and not (first.mended or second.mended):
-        return [
-            (pair, weights.pair * percent // 100),
-            (f"{FOLDED}{first.folded} {second.folded}", weights.folded_pair * percent // 100),
-        ]
-    lefts, rights = (first.folded, *first.others), (second.folded, *second.others)
+    pair = _pair(first, second)
+    if pair in exact and not (first.mended or second.mended):
+        return [(pair, weights.pair * percent // 100)]
     weight = weights.unmarked_pair * percent // 100
-    return [(f"{FOLDED}{left} {right}", weight) for left in lefts for right in rights]
+    return [(term, weight) for term in _folded_pairs(first, second)]
+
+
+def _folded_pairs(first: QueryWord, second: QueryWord) -> list[str]:
+    lefts, rights = (first.folded, *first.others), (second.folded, *second.others)
+    return [f"{FOLDED}{left} {right}" for left in lefts for right in rights]
+
+
+def pair_forms(first: QueryWord, second: QueryWord) -> list[str]:
+    """Every form in which a query may ask for two neighbours."""
+    return [_pair(first, second), *_folded_pairs(first, second)]
 
 
 def _expansion_terms(one: Expanded, weights: TermWeights) -> list[tuple[str, int]]:
@@ -143,11 +176,8 @@ def _expansion_terms(one: Expanded, weights: TermWeights) -> list[tuple[str, int
     syllables = one.to.split()
     stands_for = len(syllables) if one.abbreviation else one.end - one.start
     share = one.percent * min(len(syllables), stands_for) // len(syllables)
-    terms: list[tuple[str, int]] = []
-    for syllable in syllables:
-        terms.append((syllable, weights.syllable * share // 100))
-        terms.append((FOLDED + fold(syllable), weights.folded_syllable * share // 100))
-    for left, right in pairwise(syllables):
-        terms.append((f"{left} {right}", weights.pair * share // 100))
-        terms.append((f"{FOLDED}{fold(left)} {fold(right)}", weights.folded_pair * share // 100))
-    return terms
+    pairs = (f"{left} {right}" for left, right in pairwise(syllables))
+    return [
+        *((syllable, weights.syllable * share // 100) for syllable in syllables),
+        *((pair, weights.pair * share // 100) for pair in pairs),
+    ]

@@ -19,6 +19,7 @@ FOUND_PERCENT = 30
 CODE_BONUS = 10_000_000
 NAME_BONUS = 6_000
 PLACE_BONUS = 4_000
+PLACE_BITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,16 @@ class Ranker:
         allowed = self._allowed(filters)
         text_scores = self._impacts.score(query.terms, self._zeros) if query.terms else self._zeros.copy()
         bonus = self._bonus(query, named, text_scores)
-        if query.codes:
+        if bonus is not None and query.codes:
             allowed = allowed | (bonus >= CODE_BONUS)
-        best = int(np.max(text_scores * self._visible, initial=0))
-        text_scores *= allowed
-        found = self._found(text_scores + bonus * allowed, allowed, best, has_terms=bool(query.terms))
-        scores = text_scores + self._table.priors + bonus
+        shown = text_scores * self._visible
+        best = int(shown.max(initial=0))
+        text_scores = shown if allowed is self._visible else text_scores * allowed
+        named_scores = text_scores if bonus is None else text_scores + bonus * allowed
+        found = self._found(named_scores, allowed, best, has_terms=bool(query.terms))
+        scores = text_scores + self._table.priors
+        if bonus is not None:
+            scores += bonus
         return self._group(found, scores, text_scores, allowed, sort)
 
     def listed(self, ids: Sequence[str], filters: Mapping[Facet, tuple[str, ...]]) -> Ranking:
@@ -79,17 +84,20 @@ class Ranker:
         groups = self._group_of[ranking.found]
         return {facet: _counts(ranking.found, groups, values) for facet, values in self._table.facets.items()}
 
+    def counts(self, ranking: Ranking, facet: Facet) -> tuple[FacetCount, ...]:
+        """One of the facets."""
+        return _counts(ranking.found, self._group_of[ranking.found], self._table.facets[facet])
+
     def _found(self, named_scores: IntArray, allowed: BoolArray, best: int, *, has_terms: bool) -> NDArray[np.int64]:
         """The documents near enough to the best one of all, so that a filter never lets worse ones in."""
         if not has_terms:
             return np.flatnonzero(allowed)
         return np.flatnonzero(named_scores > best * FOUND_PERCENT // 100)
 
-    def _bonus(self, query: Query, named: tuple[int, ...], text_scores: IntArray) -> IntArray:
-        bonus = self._zeros
+    def _bonus(self, query: Query, named: tuple[int, ...], text_scores: IntArray) -> IntArray | None:
         if not (query.codes or named or query.place):
-            return bonus
-        bonus = bonus.copy()
+            return None
+        bonus = self._zeros.copy()
         coded = [number for code in query.codes if (number := self._number_of.get(code)) is not None]
         bonus[coded] = CODE_BONUS
         bonus[list(named)] += NAME_BONUS
@@ -103,10 +111,12 @@ class Ranker:
     ) -> Ranking:
         """The groups of the found documents, best first; ties by place in the index, so paging is stable."""
         group_of = self._group_of[found]
-        firsts = np.flatnonzero(np.diff(group_of, prepend=-1))
+        begins = np.ones(len(found), np.bool_)
+        np.not_equal(group_of[1:], group_of[:-1], out=begins[1:])
+        firsts = np.flatnonzero(begins)
         groups = group_of[firsts]
         best = np.maximum.reduceat(scores[found], firsts) if len(found) else np.zeros(0, np.int32)
-        order = np.argsort(-best, kind="stable")
+        order = _descending(best)
         if sort is Sort.DATE and len(found):
             dates = np.maximum.reduceat(self._table.dates[found], firsts)
             order = np.lexsort((-best, -dates))
@@ -128,6 +138,13 @@ class Ranker:
         if len(chosen):
             mask[values.documents[chosen[values.document_values]]] = True
         return mask
+
+
+def _descending(scores: IntArray) -> NDArray[np.int64]:
+    """The places of scores, largest first, ties in order: score and place sorted as one number, faster than apart."""
+    joint = (-scores.astype(np.int64) << PLACE_BITS) + np.arange(len(scores))
+    joint.sort()
+    return joint & ((1 << PLACE_BITS) - 1)
 
 
 def _counts(found: NDArray[np.int64], groups: NDArray[np.int64], values: FacetTable) -> tuple[FacetCount, ...]:

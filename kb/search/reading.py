@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from kb.content.model import Part
 from kb.search.query_terms import Expanded, QueryWord, Role
 from kb.search.tables import Place
-from kb.text.terms import Token, whole_tokens
+from kb.text.terms import whole_tokens
 from kb.text.vietnamese import fold, has_marks
+
+CACHED_WORDS = 1 << 14
 
 
 @dataclass(slots=True)
@@ -33,16 +36,17 @@ class Reading:
 
 def read_words(text: str) -> list[QueryWord]:
     """The words of a query, each with its key, its folded form and whether it bears marks."""
-    return [_word(token, text[token.start : token.end]) for token in whole_tokens(text)]
+    return [_word(token.key, text[token.start : token.end], token.protected) for token in whole_tokens(text)]
 
 
-def _word(token: Token, raw: str) -> QueryWord:
-    is_code = token.protected and any(char.isdigit() for char in token.key)
+@lru_cache(maxsize=CACHED_WORDS)
+def _word(key: str, raw: str, protected: bool) -> QueryWord:
+    is_code = protected and any(char.isdigit() for char in key)
     return QueryWord(
-        key=token.key,
-        folded=token.key if is_code else fold(token.key),
+        key=key,
+        folded=key if is_code else fold(key),
         raw=raw,
-        marked=has_marks(token.key),
+        marked=has_marks(key),
         role=Role.CODE if is_code else Role.CONTENT,
     )
 

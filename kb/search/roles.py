@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from kb.content.model import Part
-from kb.search.phrases import Spotted, content_words, spot
+from kb.search.phrases import Spotted, Spotter, content_words
 from kb.search.query_terms import QueryWord, Role
 from kb.search.reading import Reading
 from kb.search.spelling import Speller
@@ -17,25 +17,27 @@ from kb.search.tables import Place, Tables
 WINDOW = 4
 
 
-def read_roles(reading: Reading, tables: Tables, speller: Speller, skip: Collection[Step] = ()) -> None:
+def read_roles(
+    reading: Reading, tables: Tables, speller: Speller, spotter: Spotter, skip: Collection[Step] = ()
+) -> None:
     """Tell fillers, the part asked about and places from the words that name the procedure."""
     if Step.ROLES in skip:
         return
     words = reading.words
-    for phrase in spot(words, tables.filler_phrases, tables.lengths):
+    for phrase in spotter.spot(words, tables.filler_phrases):
         if phrase.agrees(tables.filler_phrases[phrase.key]):
             _give_role(words, phrase, Role.FILLER)
-    _read_aspects(reading, tables, speller)
-    for phrase in spot(words, tables.places, tables.lengths):
+    _read_aspects(reading, tables, speller, spotter)
+    for phrase in spotter.spot(words, tables.places):
         place = next((place for name, place in tables.places[phrase.key] if phrase.agrees(name)), None)
         if place and len(content_words(words)) > phrase.end - phrase.start:
             _read_place(reading, phrase, place)
     _read_minor_words(reading, tables, speller)
 
 
-def _read_aspects(reading: Reading, tables: Tables, speller: Speller) -> None:
+def _read_aspects(reading: Reading, tables: Tables, speller: Speller, spotter: Spotter) -> None:
     words = reading.words
-    for phrase in spot(words, tables.aspects, tables.lengths):
+    for phrase in spotter.spot(words, tables.aspects):
         part = next((part for cue, part in tables.aspects[phrase.key] if phrase.agrees(cue)), "")
         if part and _ends_a_word(words, phrase, speller):
             reading.parts.append(Part(part))
@@ -55,9 +57,9 @@ def _ends_a_word(words: list[QueryWord], phrase: Spotted, speller: Speller) -> b
 def _read_minor_words(reading: Reading, tables: Tables, speller: Speller) -> None:
     for number, word in enumerate(reading.words):
         forms = tables.filler_words.get(word.folded)
-        if word.role is not Role.CONTENT or not forms or _spelling(reading, number, speller) not in forms:
+        if word.role is not Role.CONTENT or not forms or _in_a_word(reading.words, number, tables, speller):
             continue
-        if not _in_a_word(reading.words, number, tables, speller):
+        if _spelling(reading, number, speller) in forms:
             reading.words[number] = replace(word, role=Role.MINOR)
 
 

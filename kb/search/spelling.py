@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import add
 
 from kb.search.initialisms import meanings
 from kb.search.lexicon import Lexicon
@@ -25,6 +27,8 @@ PAIR_BITS, LIKENESS_BITS = 2, 10
 PAIR_REWARD = 3.0
 # A pair must be this common before a known word is taken for a slip of another.
 REPAIR_COUNT = 4
+CACHED_NEIGHBOURS = 1 << 12
+CACHED_WORDS = 1 << 14
 
 # Sounds that speakers of one region or another write alike, on unmarked syllables.
 ONSETS = (
@@ -59,6 +63,10 @@ class Speller:
         self._frequencies = frequencies
         self._total = sum(lexicon.folded.values()) or 1
         self._deletions = _deletions(lexicon)
+        # Questions share most of their words with others.
+        self._meetings = lru_cache(maxsize=CACHED_NEIGHBOURS)(self._count_meetings)
+        self.likely_spelling = lru_cache(maxsize=CACHED_NEIGHBOURS)(self._likely_spelling)
+        self._likelihood = lru_cache(maxsize=CACHED_WORDS)(self._find_likelihood)
 
     def knows(self, folded: str) -> bool:
         """Whether the index holds an unmarked syllable often enough to trust it."""
@@ -107,11 +115,11 @@ class Speller:
         """Marked syllables cut into words, the likeliest way by word counts (unigram Viterbi)."""
         best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
         for end in range(1, len(keys) + 1):
-            options = (
-                (best[start][0] + self._log(keys[start:end]), (*best[start][1], WORD_JOINT.join(keys[start:end])))
+            options = [
+                (best[start][0] + likelihood, (*best[start][1], word))
                 for start in range(max(0, end - LONGEST_WORD), end)
-                if end - start == 1 or WORD_JOINT.join(keys[start:end]) in self._lexicon.words
-            )
+                if (likelihood := self._likelihood(word := WORD_JOINT.join(keys[start:end]))) is not None
+            ]
             best.append(max(options))
         return best[-1][1]
 
@@ -128,12 +136,10 @@ class Speller:
             place += word.count(WORD_JOINT) + 1
             yield place
 
-    def _log(self, keys: Sequence[str]) -> float:
-        if len(keys) == 1:
-            count = self._lexicon.syllables.get(keys[0], 0)
-        else:
-            count = self._lexicon.words[WORD_JOINT.join(keys)]
-        return math.log((count + 0.5) / self._total)
+    def _find_likelihood(self, word: str) -> float | None:
+        """How likely a word is, as a logarithm; None for several syllables that are no word."""
+        count = self._lexicon.words.get(word) if WORD_JOINT in word else self._lexicon.syllables.get(word, 0)
+        return None if count is None else math.log((count + 0.5) / self._total)
 
     def corrections(self, folded: str, before: str, after: str) -> tuple[str, ...]:
         """Known unmarked syllables one slip away, those that fit the neighbours first."""
@@ -163,30 +169,39 @@ class Speller:
         A spelling that keeps the marks typed ("xổ" for "sổ") is preferred. Counts are weighed by their
         number of bits, so that every language adds the same whole numbers.
         """
-        paths: dict[str, tuple[int, tuple[str, ...]]] = {"": (0, ())}
+        scores: list[int] = [0]
+        paths: list[tuple[str, ...]] = [()]
+        before = ""
         for place, syllable in enumerate(folded):
-            spellings = self._spellings(syllable, MANY_SPELLINGS)
             ending = typed[place][-1] if place < len(typed) else ""
-            paths = {
-                spelling: self._extend(
-                    paths, spelling, rank - LIKENESS_BITS * (has_marks(ending) and spelling.endswith(ending))
-                )
-                for rank, spelling in enumerate(spellings)
-            }
-        return max(paths.values(), key=lambda path: path[0])[1]
+            liked = ending if has_marks(ending) else None
+            reached: list[int] = []
+            extended: list[tuple[str, ...]] = []
+            # A rarer spelling costs one bit a rank.
+            for rank, (spelling, meetings) in enumerate(self._meetings(before, syllable)):
+                options = list(map(add, scores, meetings))
+                best = max(options)
+                likeness = LIKENESS_BITS if liked and spelling.endswith(liked) else 0
+                reached.append(best - rank + likeness)
+                extended.append((*paths[options.index(best)], spelling))
+            scores, paths, before = reached, extended, syllable
+        return paths[scores.index(max(scores))]
 
-    def _extend(
-        self, paths: dict[str, tuple[int, tuple[str, ...]]], spelling: str, rank: int
-    ) -> tuple[int, tuple[str, ...]]:
-        """The best way to reach a spelling; a rarer spelling costs one bit a rank."""
-        options = [
-            (score + PAIR_BITS * self._frequencies([f"{last} {spelling}"])[0].bit_length() - rank, path)
-            for last, (score, path) in paths.items()
-        ]
-        score, path = max(options, key=lambda option: option[0])
-        return score, (*path, spelling)
+    def _count_meetings(self, before: str, folded: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Each spelling of a syllable, and how often it follows each spelling of the one before, in weighed bits."""
+        lasts = self._spellings(before, MANY_SPELLINGS) or ("",)
+        return tuple(
+            (
+                spelling,
+                tuple(
+                    PAIR_BITS * count.bit_length()
+                    for count in self._frequencies(f"{last} {spelling}" for last in lasts)
+                ),
+            )
+            for spelling in self._spellings(folded, MANY_SPELLINGS)
+        )
 
-    def likely_spelling(self, folded: str, before: str, after: str) -> str:
+    def _likely_spelling(self, folded: str, before: str, after: str) -> str:
         """The marked spelling of an unmarked syllable that best fits the unmarked syllables beside it."""
         spellings = self._spellings(folded, MANY_SPELLINGS)
         counts = [

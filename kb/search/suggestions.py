@@ -14,7 +14,6 @@ from kb.search.documents import QUESTION_PREFIX, Document
 from kb.search.results import HitKind
 from kb.text.vietnamese import clean, fold
 
-MAX_SCANNED = 600
 LONGEST = 120
 
 
@@ -62,22 +61,33 @@ class Suggester:
     """Searches sorted entries by prefix."""
 
     def __init__(self, entries: list[Entry]) -> None:
-        self._entries = entries
         self._keys = [entry.key for entry in entries]
+        ordered = sorted(range(len(entries)), key=lambda number: offered(entries[number]))
+        self._entries = [entries[number] for number in ordered]
+        self._places = [0] * len(entries)
+        for place, number in enumerate(ordered):
+            self._places[number] = place
 
     def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         """At most `limit` suggestions, one a document; marks in `prefix` are optional."""
         wanted = " ".join(fold(clean(prefix)).split())
-        if not wanted:
-            return ()
+        return tuple(entry.suggestion for entry in self.begin(wanted, limit)) if wanted else ()
+
+    def begin(self, wanted: str, limit: int) -> list[Entry]:
+        """The first entries of at most `limit` documents among those whose keys begin as wanted."""
         first = bisect_left(self._keys, wanted)
         last = bisect_left(self._keys, wanted + "\uffff", first)
-        found = sorted(self._entries[first : min(last, first + MAX_SCANNED)], key=_order)
-        by_document = {entry.suggestion.id: entry.suggestion for entry in reversed(found)}
-        return tuple(by_document[one] for one in dict.fromkeys(entry.suggestion.id for entry in found))[:limit]
+        found = (self._entries[place] for place in sorted(self._places[first:last]))
+        by_document: dict[str, Entry] = {}
+        for entry in found:
+            by_document.setdefault(entry.suggestion.id, entry)
+            if len(by_document) >= limit:
+                break
+        return list(by_document.values())
 
 
-def _order(entry: Entry) -> tuple[int, int, str]:
+def offered(entry: Entry) -> tuple[int, int, str]:
+    """Sorts entries as they are offered: what speaks for the document first, then short texts."""
     return entry.rank, len(entry.key), entry.key
 
 

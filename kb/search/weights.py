@@ -29,21 +29,24 @@ class TermWeights(
         "syllable": "am_tiet",
         "pair": "cap",
         "word": "tu",
-        "folded_syllable": "am_tiet_khong_dau",
-        "folded_pair": "cap_khong_dau",
+        "doubtful_syllable": "am_tiet_ngo_sai_dau",
         "unmarked_syllable": "am_tiet_khi_go_khong_dau",
         "unmarked_pair": "cap_khi_go_khong_dau",
+        "common_syllable": "am_tiet_pho_bien",
     },
 ):
-    """Whole-number weights of the kinds of terms in a query."""
+    """Whole-number weights of the kinds of terms in a query.
+
+    A syllable in more than `common_syllable` documents is left to the pairs that hold it.
+    """
 
     syllable: int
     pair: int
     word: int
-    folded_syllable: int
-    folded_pair: int
+    doubtful_syllable: int
     unmarked_syllable: int
     unmarked_pair: int
+    common_syllable: int
 
 
 class Priors(
@@ -79,24 +82,27 @@ class Pruning(
     documents: int
     share: float
 
-    @property
-    def odds(self) -> float:
-        """The BM25F frequency, as a multiple of k1, at which a term reaches the share."""
-        return self.share / (1 - self.share)
-
 
 class Weights(
     msgspec.Struct,
     frozen=True,
     forbid_unknown_fields=True,
-    rename={"fields": "truong", "scale": "thang", "pruning": "tia", "terms": "tu_khoa", "priors": "uu_tien"},
+    rename={
+        "fields": "truong",
+        "scale": "thang",
+        "levels": "bac",
+        "pruning": "tia",
+        "terms": "tu_khoa",
+        "priors": "uu_tien",
+    },
 ):
-    """Every tunable number; `scale` turns scores into whole impacts from 1 to 255."""
+    """Every tunable number; `scale` turns scores into whole impacts from 1 to 255, `levels` is how finely."""
 
     fields: Mapping[str, FieldWeight]
     k1: float
     scale: float
-    pruning: Pruning
+    levels: int
+    pruning: tuple[Pruning, ...]
     terms: TermWeights
     priors: Priors
 

@@ -80,9 +80,17 @@ def suggest_json(site: Site, engine: SearchEngine, query_string: str) -> dict[st
 
 
 def _suggestion(site: Site, one: Suggested) -> dict[str, str]:
-    is_question = one.kind is HitKind.QUESTION
-    path = urls.question(site.catalogue.questions[one.id]) if is_question else urls.procedure(one.id)
-    return {"text": one.text, "url": base_href(site.settings, path)}
+    return {"text": one.text, "url": base_href(site.settings, suggestion_path(site, one))}
+
+
+def suggestion_path(site: Site, one: Suggested) -> str:
+    """The page of a suggestion; a composed question leads to the fact that answers it."""
+    if one.kind is not HitKind.QUESTION:
+        return urls.procedure(one.id)
+    question = site.catalogue.questions[one.id]
+    if question.answer or not question.procedures:
+        return urls.question(question)
+    return urls.procedure(question.procedures[0], urls.part_anchor(question.part))
 
 
 def procedure_json(site: Site, procedure: Procedure) -> dict[str, Any]:

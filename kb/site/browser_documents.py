@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -18,18 +18,17 @@ from kb.search.results import Facet
 from kb.search.snippets import SCANNED_CHARACTERS
 from kb.search.tables import key_of
 from kb.site import urls
-from kb.site.browser_bytes import deflated, gaps, name_hash, spread, varints
+from kb.site.browser_bytes import deflated, name_hash, spread, varints
 from kb.site.lookups import Site
 
 Fillers = Mapping[str, Sequence[str]]
 
 # A block holds whole groups until it has so many documents.
-BLOCK_DOCUMENTS = 12
+BLOCK_DOCUMENTS = 9
 DICTIONARY_BYTES = 12_000
 DICTIONARY_PHRASES = (3, 5, 8)
 SAMPLE = 3
 CODES_A_FILE, MOST_CODE_FILES = 260, 32
-NAMES_A_FILE, MOST_NAME_FILES = 150, 128
 
 
 def blocks(table: DocumentTable) -> list[range]:
@@ -118,18 +117,25 @@ def ranking_columns(table: DocumentTable) -> tuple[list[list[int]], bytes]:
 
 
 def facet_files(table: DocumentTable, label_of: Callable[[Facet, str], str]) -> dict[str, bytes]:
-    """A file for each facet: its values with their labels and the documents of each."""
+    """A file for each facet: its values with labels, the sets of them in use, and runs of documents of one set."""
     files: dict[str, bytes] = {}
     for facet, one in table.facets.items():
         names = msgspec.json.encode([[value, label_of(facet, value)] for value in one.values])
-        files[f"loc-{facet.value}"] = deflated((varints([len(names)]) + names, b"".join(_facet(one))))
+        files[f"loc-{facet.value}"] = deflated((varints([len(names)]) + names, *_facet(one, table.count)))
     return files
 
 
-def _facet(one: FacetTable) -> Iterator[bytes]:
-    for number in range(len(one.values)):
-        held = np.sort(one.documents[one.document_values == number]).astype(np.int64)
-        yield varints([len(held)]) + gaps(held)
+def _facet(one: FacetTable, count: int) -> tuple[bytes, bytes, bytes]:
+    held: list[tuple[int, ...]] = [()] * count
+    for document, value in zip(one.documents.tolist(), one.document_values.tolist(), strict=True):
+        held[document] += (value,)
+    sets = [found for found, _ in sorted(Counter(held).items(), key=lambda pair: (-pair[1], pair[0]))]
+    numbers = {found: place for place, found in enumerate(sets)}
+    column = np.array([numbers[found] for found in held], np.int64)
+    firsts = np.flatnonzero(np.diff(column, prepend=-1))
+    lengths = np.diff(firsts, append=count)
+    listed = [number for found in sets for number in (len(found), *found)]
+    return varints([len(sets), *listed, len(firsts)]), varints(column[firsts].tolist()), varints((lengths - 1).tolist())
 
 
 def date_column(table: DocumentTable) -> bytes:
@@ -145,16 +151,3 @@ def code_files(codes: Sequence[tuple[str, int]]) -> list[bytes]:
     for code, number in codes:
         files[name_hash(code) % len(files)].append(f"{code} {number}")
     return [deflated(("\n".join(sorted(lines)).encode(),)) for lines in files]
-
-
-def name_files(names: Mapping[str, list[int]]) -> list[bytes]:
-    """Documents by the hash of a procedure's folded name."""
-    files: list[list[tuple[int, list[int]]]] = [[] for _ in range(spread(len(names), NAMES_A_FILE, MOST_NAME_FILES))]
-    for name, numbers in names.items():
-        files[name_hash(name) % len(files)].append((name_hash(f"{name}~"), numbers))
-    return [deflated((varints(_flat(sorted(entries))),)) for entries in files]
-
-
-def _flat(entries: Iterable[tuple[int, list[int]]]) -> Iterator[int]:
-    for hashed, numbers in entries:
-        yield from (hashed, len(numbers), *numbers)

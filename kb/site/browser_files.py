@@ -21,6 +21,7 @@ from kb.search.index import Index, generation_of, open_index
 from kb.settings import Settings
 from kb.site import urls
 from kb.site.browser_index import FOLDER, START, browser_index
+from kb.site.browser_suggestions import suggestion_files
 from kb.site.lookups import Site
 from kb.site.manifest import makers_digest
 
@@ -63,7 +64,7 @@ class SearchFiles(AbstractContextManager["SearchFiles"]):
 
     @cached_property
     def _made(self) -> Mapping[str, bytes]:
-        return self._begun.result() if self._begun else browser_index(self._site, self._index)
+        return self._begun.result() if self._begun else _make(self._site, self._index)
 
     @cached_property
     def _digests(self) -> Mapping[str, str]:
@@ -94,7 +95,11 @@ def _make_apart(settings: Settings, today: dt.date, generation: str) -> Mapping[
     catalogue = load_catalogue(settings)
     if generation_of(catalogue, settings) != generation:
         raise KbError("nội dung vừa đổi trong lúc dựng trang", where=str(settings.content), fix="chạy lại lệnh này")
-    return browser_index(Site(catalogue, settings, today), open_index(settings, generation))
+    return _make(Site(catalogue, settings, today), open_index(settings, generation))
+
+
+def _make(site: Site, index: Index) -> dict[str, bytes]:
+    return browser_index(site, index) | suggestion_files(site, index.suggestions, FOLDER)
 
 
 def _kept_path(settings: Settings) -> Path:

@@ -1,13 +1,14 @@
 """The browser's search index: the server's impacts, tables and documents as small files of a static site.
 
 start.json   what every query needs; the search page names it
-t*           terms by route, with the phrases that begin alike        kb/site/browser_terms.py
+t*           terms, phrases and names by route                          kb/site/browser_terms.py
 p*           long lists of common terms
 cot          a number for each document: its prior, visibility, kind   kb/site/browser_documents.py
 d*, cum-tu   documents as shown, and the phrases they share
 loc-*, ngay  facets and dates, fetched where readers filter or sort
-m*, h*       documents by code and by whole title
+m*           documents by code
 am-tiet, n*  syllables and their neighbours, for slips of typing       kb/site/browser_spelling.py
+g*           what is offered while typing                              kb/site/browser_suggestions.py
 v*           phrases by their initials, for unlisted abbreviations
 
 Names stay the same from build to build and addresses end in the version of the build, so that a build rewrites
@@ -16,7 +17,8 @@ only what changed and no browser mixes two builds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -24,7 +26,6 @@ from kb.content.formats import label
 from kb.search import answering, engine, evidence, hits, meanings, mending, query_terms, ranking, snippets, spelling
 from kb.search.forward import load_forward
 from kb.search.index import Index, index_folder
-from kb.search.lexicon import MIN_WORD_COUNT
 from kb.search.query_terms import ROLE_PERCENT
 from kb.search.results import Facet
 from kb.site import urls
@@ -36,15 +37,14 @@ from kb.site.browser_documents import (
     date_column,
     document_files,
     facet_files,
-    name_files,
     ranking_columns,
 )
 from kb.site.browser_spelling import initialism_files, spelling_files
-from kb.site.browser_terms import SHORT_COLUMN, TermFiles, term_files
+from kb.site.browser_terms import LONG_LIST, TermFiles, term_files
 from kb.site.lookups import Site
 from kb.site.views.results import FACET_LABELS, MOST_OPTIONS, MOST_PAGES, SORTS, facet_label
-from kb.text.terms import WORD_JOINT
-from kb.text.vietnamese import ODD
+from kb.text.terms import FOLDED, WORD_JOINT
+from kb.text.vietnamese import ODD, fold
 
 FOLDER = f"{urls.SEARCH}du-lieu/"
 START = "start.json"
@@ -53,17 +53,17 @@ START = "start.json"
 def browser_index(site: Site, index: Index) -> dict[str, bytes]:
     """Every file that the browser searches, by its path, for one site and the index of its catalogue."""
     terms = _terms(site, index)
-    found = term_files(index.impacts, terms, _phrases(index), {**index.lexicon.syllables, **index.lexicon.words})
+    counts = {**index.lexicon.syllables, **index.lexicon.words}
+    found = term_files(index.impacts, terms, _phrases(index), counts, index.table.names)
     kinds, column = ranking_columns(index.table)
     slips, neighbour_files = spelling_files(index.impacts, terms, index.lexicon.folded)
     initialisms = initialism_files(index.lexicon.initialisms)
-    codes, names = code_files(_codes(index)), name_files(index.table.names)
+    codes = code_files(_codes(index))
     files = {
         **found.files,
         **slips,
         **{f"v{number}": data for number, data in enumerate(initialisms)},
         **{f"m{number}": data for number, data in enumerate(codes)},
-        **{f"h{number}": data for number, data in enumerate(names)},
         **document_files(site, index.table, index.tables.filler_words),
         **facet_files(index.table, lambda facet, value: facet_label(site, facet, value)),
         "cot": deflated((column,)),
@@ -71,9 +71,9 @@ def browser_index(site: Site, index: Index) -> dict[str, bytes]:
     }
     layout = {
         "shards": found.shards,
-        "shortColumn": SHORT_COLUMN,
+        "longList": LONG_LIST,
+        "levels": index.weights.levels,
         "codes": len(codes),
-        "names": len(names),
         "neighbours": neighbour_files,
         "initialisms": len(initialisms),
         "block": BLOCK_DOCUMENTS,
@@ -84,9 +84,15 @@ def browser_index(site: Site, index: Index) -> dict[str, bytes]:
 
 def _terms(site: Site, index: Index) -> list[str]:
     """Every term that a query can ask for, sorted; rare words of segmentation are never asked for."""
-    names = load_forward(index_folder(site.settings) / "forward").terms
-    frequency = index.impacts.frequency
-    return sorted(name for name in names if frequency(name) >= (MIN_WORD_COUNT if WORD_JOINT in name else 1))
+    frequency, lexicon = index.impacts.frequency, index.lexicon
+
+    def wanted(name: str) -> bool:
+        if WORD_JOINT in name:
+            return name in lexicon.words
+        # A pruned spelling goes with its twin; codes and numbers have none.
+        return name in lexicon.syllables or frequency(name) > 0 or frequency(FOLDED + fold(name)) > 0
+
+    return sorted(filter(wanted, load_forward(index_folder(site.settings) / "forward").terms))
 
 
 def _codes(index: Index) -> list[tuple[str, int]]:
@@ -97,6 +103,7 @@ def _codes(index: Index) -> list[tuple[str, int]]:
 def _phrases(index: Index) -> dict[str, Mapping[str, object]]:
     """The tables of understanding under the short names by which the browser asks for them."""
     tables = index.tables
+    spotted = (tables.expansions, tables.aspects, tables.filler_phrases, tables.places)
     return {
         "x": tables.expansions,
         "s": tables.senses,
@@ -105,8 +112,17 @@ def _phrases(index: Index) -> dict[str, Mapping[str, object]]:
         "p": tables.filler_phrases,
         "f": tables.filler_words,
         "l": tables.places,
-        "n": tables.lengths,
+        "n": _lengths(phrase for table in spotted for phrase in table),
     }
+
+
+def _lengths(phrases: Iterable[str]) -> dict[str, list[int]]:
+    """How long the phrases are that begin with two words."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for phrase in phrases:
+        if len(words := phrase.split(" ")) > 1:
+            lengths[" ".join(words[:2])].add(len(words))
+    return {first: sorted(found) for first, found in lengths.items()}
 
 
 def _start(index: Index, found: TermFiles) -> dict[str, object]:
@@ -114,8 +130,8 @@ def _start(index: Index, found: TermFiles) -> dict[str, object]:
         "count": index.table.count,
         "total": sum(index.lexicon.folded.values()),
         "routes": " ".join(f"{first} {count}" for first, count in found.routes.items()),
-        "families": "\n".join(found.long_families),
-        "spellings": "\n".join(found.long_spellings),
+        "families": _long_lists(found.long_families, index.weights.terms.common_syllable),
+        "spellings": _long_lists(found.long_spellings, index.weights.terms.common_syllable),
         "odd": [[chr(one), other] for one, other in ODD.items()],
         "weights": {**msgspec.structs.asdict(index.weights.terms), "scale": index.weights.scale},
         "roles": {role.value: percent for role, percent in ROLE_PERCENT.items()},
@@ -127,6 +143,13 @@ def _start(index: Index, found: TermFiles) -> dict[str, object]:
         "numbers": _numbers(),
         "partly": engine.PARTLY_MET,
     }
+
+
+def _long_lists(lists: Iterable[tuple[str, int]], common: int) -> list[str]:
+    """The names of long lists: those that queries ask for at once, then common syllables, which they rarely do."""
+    found = list(lists)
+    common_ones = [name for name, count in found if count > common and " " not in name]
+    return ["\n".join(name for name, _ in found if name not in set(common_ones)), "\n".join(common_ones)]
 
 
 def _numbers() -> dict[str, float]:

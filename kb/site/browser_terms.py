@@ -1,16 +1,16 @@
-"""Term shards of the browser's search: families of spellings, their postings, and what phrases mean.
+"""Term shards of the browser's search: families of spellings, their postings, what phrases mean, who is named so.
 
-A family is a folded term with its marked spellings ("~dang ky", "đăng ký", "đang ký"). All its lists share
-the documents of the folded one, and an exact impact is kept as its distance from what the folded one
-foretells, so that a spelling costs little beside its family. Families stand in the shard of their route;
-long ones have files of their own, so that nobody fetches "giấy" who did not ask for it.
+A family is a folded term with its marked spellings ("~dang ky", "đăng ký", "đang ký"). A list of documents holds the
+level of its term in each; the browser works out impacts from levels and the term's peak, as the server does. Short
+lists of a spelling are told by those of the folded one, so that it costs little beside its family. Families
+stand in the shard of their route; long lists have files of their own, so that nobody fetches "giấy" who did not ask.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import msgspec
 import numpy as np
@@ -21,30 +21,44 @@ from kb.site.browser_bytes import deflated, gaps, name_hash, spread, varints
 from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.vietnamese import fold
 
-# A family in at least so many documents has files of its own.
-LONG_FAMILY = 500
-# A spelling of a long family in fewer documents stays in the shard.
-SHORT_COLUMN = 48
-MOST_SHARDS = 3_600
-FAMILIES_A_SHARD = 20
+# A list of at least so many documents has a file of its own.
+LONG_LIST = 400
+MOST_SHARDS = 4_300
+FAMILIES_A_SHARD = 12
 # Families that begin with one syllable are spread over routes of about this many bytes, before deflating.
-ROUTE_BYTES = 800
+ROUTE_BYTES = 600
+# How a spelling is told by its folded twin: by itself, as the same list, by places in it, by a column beside it.
 OWN, SAME, SPARSE, DENSE = range(4)
-SCALE = 256
+# A hash in a shard need only tell its few names apart.
+NAME_SHIFT = 4
 
-Columns = tuple[NDArray[np.int64], NDArray[np.int64]]
 PhraseTables = Mapping[str, Mapping[str, object]]
+Names = Mapping[str, list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """The documents of a term, its level in each, and its peak."""
+
+    docs: NDArray[np.int64]
+    levels: NDArray[np.int64]
+    peak: int
 
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """One list of a family: its mode, how many documents it has, its ratio to the folded one, its columns."""
+    """One list of a family: its mode, how many documents it has, its peak, its columns."""
 
     mode: int
     count: int
-    ratio: int
-    places: bytes
-    values: bytes
+    peak: int
+    places: bytes = b""
+    values: bytes = b""
+
+    @property
+    def filed(self) -> bool:
+        """Whether it has a file of its own."""
+        return self.mode == OWN and self.count >= LONG_LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,55 +66,83 @@ class _Family:
     """A folded term and its spellings, each with its list; `pruned` tells how many documents each list lost."""
 
     key: str
-    long: bool
     folded: _List | None
     spellings: tuple[tuple[str, _List], ...]
     pruned: tuple[int, ...] = ()
 
     @property
+    def lists(self) -> list[_List]:
+        """The folded list first, then those of the spellings."""
+        return [one for one in (self.folded, *(one for _, one in self.spellings)) if one]
+
+    @property
     def size(self) -> int:
         """About how many bytes it takes in a shard."""
-        kept = [one for one in (self.folded, *(one for _, one in self.spellings)) if one and not self.filed(one)]
-        return sum(len(one.places) + len(one.values) + 4 for one in kept) + sum(len(name) for name, _ in self.spellings)
+        kept = sum(len(one.places) + len(one.values) + 4 for one in self.lists if not one.filed)
+        return kept + sum(len(name) for name, _ in self.spellings)
 
-    def filed(self, one: _List) -> bool:
-        """Whether a list has a file of its own."""
-        return self.long and one.mode != SAME and (one is self.folded or one.count >= SHORT_COLUMN)
+
+@dataclass(frozen=True, slots=True)
+class _Shard:
+    """What stands in one shard."""
+
+    families: list[_Family] = field(default_factory=list)
+    phrases: dict[str, dict[str, object]] = field(default_factory=lambda: defaultdict(dict))
+    names: list[tuple[int, list[int]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class TermFiles:
-    """The files of all terms, and what the start-up file must say of them."""
+    """The files of all terms, and what the start-up file must say of them.
+
+    Long lists stand with their lengths; spellings end in "=" where the folded list serves for them.
+    """
 
     files: Mapping[str, bytes]
     shards: int
     routes: Mapping[str, int]
-    long_families: tuple[str, ...]
-    long_spellings: tuple[str, ...]
+    long_families: list[tuple[str, int]]
+    long_spellings: list[tuple[str, int]]
 
 
-def term_files(impacts: Impacts, terms: Iterable[str], tables: PhraseTables, counts: Mapping[str, int]) -> TermFiles:
-    """The shards of `terms` and of phrase tables, which are keyed by table name and phrase.
+def term_files(
+    impacts: Impacts, terms: Iterable[str], tables: PhraseTables, counts: Mapping[str, int], names: Names
+) -> TermFiles:
+    """The shards of `terms`, of phrase tables keyed by table name and phrase, and of documents by folded name.
 
     `counts` are the lexicon's, from before common lists were pruned.
     """
     families = [_with_counts(family, counts) for family in _families(impacts, terms)]
     routes = _routes(families)
-    shards = spread(len(families), FAMILIES_A_SHARD, MOST_SHARDS)
-    by_shard: dict[int, list[_Family]] = defaultdict(list)
+    shards = [_Shard() for _ in range(spread(len(families), FAMILIES_A_SHARD, MOST_SHARDS))]
     for family in families:
-        by_shard[shard_of(family.key, routes, shards)].append(family)
-    phrases = _phrases_by_shard(tables, shards)
-    files = {f"t{shard}": _shard(by_shard.get(shard, []), phrases.get(shard, {})) for shard in range(shards)}
-    long_lists = [(family, name, one) for family in families for name, one in _filed(family)]
-    files |= {file_name(name): _column(one) for _, name, one in long_lists}
+        shards[shard_of(family.key, routes, len(shards))].families.append(family)
+    for table, key, value in _phrases(tables):
+        shards[shard_of(first_words(key), routes, len(shards))].phrases[table][key] = value
+    for name, numbers in sorted(names.items()):
+        shards[shard_of(name_pair(name), routes, len(shards))].names.append((name_key(name), numbers))
+    filed = [one for family in families for one in _filed(family)]
+    files = {f"t{number}": _packed(shard) for number, shard in enumerate(shards)}
+    files |= {file_name(name): deflated((one.places, one.values)) for name, one in filed}
     return TermFiles(
         files,
-        shards,
+        len(shards),
         routes,
-        tuple(family.key for family in families if family.folded and family.filed(family.folded)),
-        tuple(name for _, name, _ in long_lists if not name.startswith(FOLDED)),
+        [(name[len(FOLDED) :], one.count) for name, one in filed if name.startswith(FOLDED)],
+        list(_long_spellings(families)),
     )
+
+
+def name_pair(name: str) -> str:
+    """The two neighbouring words of a name whose shard holds it: any, so that no shard holds all of "cấp ..."."""
+    words = name.split(" ")
+    first = name_hash(name) % max(len(words) - 1, 1)
+    return " ".join(words[first : first + 2])
+
+
+def name_key(name: str) -> int:
+    """What tells a name from others of its shard."""
+    return name_hash(f"{name}~") >> NAME_SHIFT
 
 
 def file_name(term: str) -> str:
@@ -127,16 +169,8 @@ def _families(impacts: Impacts, terms: Iterable[str]) -> Iterator[_Family]:
 
 def _family(key: str, spellings: list[str], impacts: Impacts) -> _Family:
     folded = _postings(impacts, FOLDED + key)
-    exact = [(name, _postings(impacts, name)) for name in spellings]
-    if not len(folded[0]):
-        return _Family(
-            key,
-            any(len(found[0]) >= LONG_FAMILY for _, found in exact),
-            None,
-            tuple((name, _own(found)) for name, found in exact),
-        )
-    lists = tuple((name, _beside(found, folded)) for name, found in exact)
-    return _Family(key, len(folded[0]) >= LONG_FAMILY, _own(folded), lists)
+    lists = tuple((name, _beside(_postings(impacts, name), folded)) for name in spellings)
+    return _Family(key, _own(folded) if len(folded.docs) else None, lists)
 
 
 def _with_counts(family: _Family, counts: Mapping[str, int]) -> _Family:
@@ -144,46 +178,46 @@ def _with_counts(family: _Family, counts: Mapping[str, int]) -> _Family:
     return replace(family, pruned=lost) if any(lost) else family
 
 
-def _postings(impacts: Impacts, term: str) -> Columns:
-    docs, values = impacts.postings(term)
-    return docs.astype(np.int64), values.astype(np.int64)
+def _postings(impacts: Impacts, term: str) -> _Postings:
+    docs, levels, peak = impacts.leveled(term)
+    return _Postings(docs.astype(np.int64), levels.astype(np.int64), peak)
 
 
-def _own(found: Columns) -> _List:
-    return _List(OWN, len(found[0]), 0, gaps(found[0]), found[1].astype(np.uint8).tobytes())
+def _own(found: _Postings) -> _List:
+    return _List(OWN, len(found.docs), found.peak, gaps(found.docs), found.levels.astype(np.uint8).tobytes())
 
 
-def _beside(found: Columns, folded: Columns) -> _List:
-    """A spelling's list told by its family's: where it stands, and how its impacts differ from those foretold."""
-    docs, values = found
-    if len(docs) == len(folded[0]) and np.array_equal(docs, folded[0]) and np.array_equal(values, folded[1]):
-        return _List(SAME, len(docs), 0, b"", b"")
-    at = np.searchsorted(folded[0], docs)
-    if len(at) and (at[-1] >= len(folded[0]) or not np.array_equal(folded[0][at], docs)):
+def _beside(found: _Postings, folded: _Postings) -> _List:
+    """A spelling's list told by its family's: where it stands, and how its levels differ."""
+    docs, levels, count = found.docs, found.levels, len(found.docs)
+    if np.array_equal(docs, folded.docs) and np.array_equal(levels, folded.levels):
+        return _List(SAME, count, found.peak)
+    at = np.searchsorted(folded.docs, docs)
+    within = count and at[-1] < len(folded.docs) and np.array_equal(folded.docs[at], docs)
+    if not within or len(folded.docs) >= LONG_LIST:
         return _own(found)
-    ratio = int(np.median(values * SCALE // folded[1][at])) if len(at) else SCALE
-    off = values - foretold(folded[1][at], ratio)
+    off = levels - folded.levels[at]
     zigzag = np.where(off < 0, -2 * off - 1, 2 * off)
-    if len(docs) * 4 < len(folded[0]):
-        return _List(SPARSE, len(docs), ratio, gaps(at), varints(zigzag.tolist()))
-    column = np.zeros(len(folded[0]), np.int64)
+    if count * 4 < len(folded.docs):
+        return _List(SPARSE, count, found.peak, gaps(at), varints(zigzag.tolist()))
+    column = np.zeros(len(folded.docs), np.int64)
     column[at] = zigzag + 1
-    return _List(DENSE, len(docs), ratio, b"", varints(column.tolist()))
-
-
-def foretold(folded: NDArray[np.int64], ratio: int) -> NDArray[np.int64]:
-    """The impacts of a spelling if it were the only one in its documents."""
-    return np.clip((folded * ratio + SCALE // 2) // SCALE, 1, 255)
+    return _List(DENSE, count, found.peak, b"", varints(column.tolist()))
 
 
 def _filed(family: _Family) -> Iterator[tuple[str, _List]]:
-    if family.folded and family.filed(family.folded):
+    if family.folded and family.folded.filed:
         yield FOLDED + family.key, family.folded
-    yield from ((name, one) for name, one in family.spellings if family.filed(one))
+    yield from ((name, one) for name, one in family.spellings if one.filed)
 
 
-def _column(one: _List) -> bytes:
-    return deflated((one.places, one.values))
+def _long_spellings(families: Iterable[_Family]) -> Iterator[tuple[str, int]]:
+    for family in families:
+        for name, one in family.spellings:
+            if one.filed:
+                yield name, one.count
+            elif one.mode == SAME and family.folded and family.folded.filed:
+                yield f"{name}=", one.count
 
 
 def _routes(families: Iterable[_Family]) -> dict[str, int]:
@@ -195,33 +229,33 @@ def _routes(families: Iterable[_Family]) -> dict[str, int]:
     return {first: count for first, size in sorted(sizes.items()) if (count := -(-size // ROUTE_BYTES)) > 1}
 
 
-def _phrases_by_shard(tables: PhraseTables, count: int) -> dict[int, dict[str, dict[str, object]]]:
-    """Each phrase in the shard of its first word alone, which every query that holds it asks for."""
-    shards: dict[int, dict[str, dict[str, object]]] = defaultdict(lambda: defaultdict(dict))
+def _phrases(tables: PhraseTables) -> Iterator[tuple[str, str, object]]:
     for table, entries in tables.items():
-        for key, value in sorted(entries.items()):
-            first = fold(key).partition(" ")[0]
-            shards[name_hash(f"{first} 0") % count][table][key] = value
-    return shards
+        yield from ((table, key, value) for key, value in sorted(entries.items()))
 
 
-def _shard(families: list[_Family], phrases: Mapping[str, object]) -> bytes:
-    """Tables, spellings, then the columns of every list that has no file of its own."""
-    tables = msgspec.json.encode(phrases) if phrases else b""
-    names = "\n".join(name for family in families for name, _ in family.spellings).encode()
-    numbers: list[int] = [len(tables), len(names), len(families)]
+def first_words(phrase: str) -> str:
+    """What leads to a phrase's shard: its first two words, which every query that holds it asks for."""
+    return " ".join(fold(phrase).split(" ")[:2])
+
+
+def _packed(shard: _Shard) -> bytes:
+    """Tables, spellings, numbers of names and lists, then the columns of every list that has no file of its own."""
+    tables = msgspec.json.encode(shard.phrases) if shard.phrases else b""
+    spellings = "\n".join(name for family in shard.families for name, _ in family.spellings).encode()
+    numbers: list[int] = [len(tables), len(spellings), len(shard.names)]
+    for key, documents in shard.names:
+        numbers += (key, len(documents), *documents)
+    numbers.append(len(shard.families))
     places, values = bytearray(), bytearray()
-    for family in families:
-        lists = [one for one in (family.folded, *(one for _, one in family.spellings)) if one]
-        flags = bool(family.pruned) << 2 | (family.folded is not None) << 1 | family.long
-        numbers.append(len(family.spellings) << 3 | flags)
-        for one in lists:
-            numbers.append(one.count << 2 | one.mode)
-            if one.mode in (SPARSE, DENSE):
-                numbers.append(one.ratio)
-            if not family.filed(one):
+    for family in shard.families:
+        flags = bool(family.pruned) << 1 | (family.folded is not None)
+        numbers.append(len(family.spellings) << 2 | flags)
+        for one in family.lists:
+            numbers += (one.count << 2 | one.mode, one.peak)
+            if not one.filed:
                 places += one.places
                 values += one.values
         numbers += family.pruned
     head = varints(numbers)
-    return deflated((varints([len(head)]) + head + tables, names, bytes(places), bytes(values)))
+    return deflated((varints([len(head)]) + head + tables, spellings, bytes(places), bytes(values)))

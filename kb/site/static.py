@@ -156,13 +156,15 @@ class _Writing:
 def _write(site: Site, index: Index | None, writing: _Writing) -> None:
     with SearchFiles(site, index) if index else nullcontext() as searched:
         renderer, table = Renderer(site), dict(page_table(site))
-        search = table.pop(urls.SEARCH)
+        search, suggestions = table.pop(urls.SEARCH), table.pop(urls.API_SUGGEST)
         writing.write("Dựng trang", _rendered(renderer, table.values(), writing.old), len(table))
         # Last, since they are made meanwhile; the search page names them.
         found = [_File(*one) for one in searched.files()] if searched else []
         writing.write("Dữ liệu tìm", found, len(found))
         search = search_page(searched.start) if searched else search
-        others = [*_rendered(renderer, [search], writing.old), *_plain_files(renderer)]
+        # With an index, `searched` wrote where to read suggestions.
+        pages = [search] if searched else [search, suggestions]
+        others = [*_rendered(renderer, pages, writing.old), *_plain_files(renderer)]
         writing.write("Tệp kèm theo", others, len(others))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -19,8 +20,8 @@ from whoosh.filedb.filestore import RamStorage
 
 from kb.search.documents import Document, Field
 from kb.search.forward import ForwardIndex, build_forward, term_weights
-from kb.search.impacts import DENSE_SHARE, MAX_IMPACT, Impacts, freeze, open_impacts, save_impacts
-from kb.search.weights import FieldWeight, Pruning
+from kb.search.impacts import DENSE_SHARE, MAX_IMPACT, Impacts, freeze, impact, open_impacts, save_impacts
+from kb.search.weights import DEFAULT_WEIGHTS, FieldWeight, Pruning, Weights, load_weights
 from kb.search.whoosh_store import Syllables
 
 SYLLABLES = ("an", "bình", "cấp", "đất", "giấy", "hộ", "khai", "lái", "phép", "sinh", "thẻ", "xe")
@@ -30,6 +31,12 @@ K1, SCALE = 1.2, 11.0
 Make = Callable[..., Document]
 corpora = st.lists(st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=40).map(" ".join), min_size=1, max_size=30)
 queries = st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=5, unique=True)
+
+
+def weighing(**changed: Any) -> Weights:
+    """The project's weights, with these fields, unpruned unless told."""
+    own = {"fields": {field.value: one for field, one in FIELDS.items()}, "k1": K1, "scale": SCALE, "pruning": ()}
+    return msgspec.structs.replace(load_weights(DEFAULT_WEIGHTS.parents[1]), **(own | changed))
 
 
 def make_forward(texts: Sequence[str], make: Make) -> ForwardIndex:
@@ -123,17 +130,37 @@ def test_the_order_is_that_of_whoosh(document: Make, texts: list[str], words: li
 
 @settings(max_examples=60, deadline=None)
 @given(texts=corpora)
-def test_impacts_are_the_shares_rounded(document: Make, texts: list[str]) -> None:
-    """An impact is its share as the nearest whole number, between 1 and 255."""
-    forward = make_forward(texts, document)
-    impacts = freeze(forward, K1, SCALE)
+def test_impacts_are_the_shares_in_steps(document: Make, texts: list[str]) -> None:
+    """An impact is its share to half a level of its peak, which is rounded too, between 1 and 255."""
+    forward, weights = make_forward(texts, document), weighing()
+    impacts = freeze(forward, weights)
     for term in all_terms(forward):
         exact = float_scores(forward, [term])
         docs, found = impacts.postings(term)
         assert docs.tolist() == sorted(exact)
-        for number, impact in zip(docs.tolist(), found.tolist(), strict=True):
+        for number, got in zip(docs.tolist(), found.tolist(), strict=True):
             wanted = min(max(exact[number], 1), MAX_IMPACT)
-            assert abs(impact - wanted) <= 0.5 + 1e-3
+            assert abs(got - wanted) <= impacts.leveled(term)[2] / weights.levels / 2 + 1
+
+
+def test_a_small_peak_still_tells_levels_apart_in_order() -> None:
+    """More of a term never counts for less, and every term counts for something."""
+    peaks = np.arange(1, MAX_IMPACT + 1, dtype=np.uint8)
+    steps = np.arange(1, 11, dtype=np.uint8)
+    found = np.array([[int(impact(peak[None], level[None], 10)[0]) for level in steps] for peak in peaks])
+    assert (found >= 1).all()
+    assert (np.diff(found, axis=1) >= 0).all()
+    assert (found[:, -1] == peaks).all()
+
+
+def test_a_spelling_is_no_stronger_than_its_unmarked_twin(document: Make) -> None:
+    """Levels of a spelling and of its folded twin agree where a document knows no other spelling."""
+    impacts = freeze(make_forward(["cấp thẻ", "cấp cáp", "đất"], document), weighing())
+    exact, folded = (
+        dict(zip(*(part.tolist() for part in impacts.leveled(one)[:2]), strict=True)) for one in ("cấp", "~cap")
+    )
+    assert exact[0] == folded[0]
+    assert exact[1] < folded[1]
 
 
 @settings(max_examples=60, deadline=None)
@@ -142,20 +169,20 @@ def test_scores_are_weighted_sums_of_impacts(
     document: Make, texts: list[str], words: list[str], weights: list[int]
 ) -> None:
     """A score is exactly the sum of weight times impact, whether a term has a dense row or postings."""
-    impacts = freeze(make_forward(texts, document), K1, SCALE)
+    impacts = freeze(make_forward(texts, document), weighing())
     weighted = list(zip(words, weights, strict=False))
     expected = [0] * impacts.count
     for word, weight in weighted:
         docs, found = impacts.postings(word)
-        for number, impact in zip(docs.tolist(), found.tolist(), strict=True):
-            expected[number] += weight * impact
+        for number, one in zip(docs.tolist(), found.tolist(), strict=True):
+            expected[number] += weight * one
     assert impacts.score(weighted, zeros(impacts)).tolist() == expected
 
 
 def test_heavy_terms_do_not_wrap_around(document: Make) -> None:
     """Weights beyond a byte are summed in full for dense rows and for postings alike."""
     texts = ["an " * 3 + "bình"] * 3 + ["cấp"] * 30
-    impacts = freeze(make_forward(texts, document), K1, 60.0)
+    impacts = freeze(make_forward(texts, document), weighing(scale=60.0))
     docs, found = impacts.postings("cấp")
     assert len(docs) > impacts.count // DENSE_SHARE
     scores = impacts.score([("cấp", 400), ("an", 400)], zeros(impacts))
@@ -167,7 +194,7 @@ def test_heavy_terms_do_not_wrap_around(document: Make) -> None:
 @given(texts=corpora)
 def test_dense_rows_agree_with_postings(document: Make, texts: list[str]) -> None:
     """A common term's dense row holds exactly its postings, and only common terms have one."""
-    impacts = freeze(make_forward(texts, document), K1, SCALE)
+    impacts = freeze(make_forward(texts, document), weighing())
     rows = 0
     for place in range(len(impacts.hashes)):
         span = slice(int(impacts.starts[place]), int(impacts.starts[place + 1]))
@@ -186,7 +213,7 @@ def test_dense_rows_agree_with_postings(document: Make, texts: list[str]) -> Non
 @given(texts=corpora, words=queries, base=st.integers(-5000, 5000))
 def test_scores_are_added_to_a_copy_of_the_base(document: Make, texts: list[str], words: list[str], base: int) -> None:
     """Scoring adds to what was there and leaves the given array as it was."""
-    impacts = freeze(make_forward(texts, document), K1, SCALE)
+    impacts = freeze(make_forward(texts, document), weighing())
     before = np.full(impacts.count, base, np.int32)
     weighted = [(word, 100) for word in words]
     scores = impacts.score(weighted, before)
@@ -201,9 +228,9 @@ def test_pruning_drops_only_weak_postings_of_common_terms(
 ) -> None:
     """What pruning keeps is unchanged, idf and all; what it drops is a common term far from its full impact."""
     forward = make_forward(texts, document)
-    whole = freeze(forward, K1, SCALE)
+    whole = freeze(forward, weighing())
     pruning = Pruning(documents=documents, share=limit)
-    pruned = freeze(forward, K1, SCALE, pruning)
+    pruned = freeze(forward, weighing(pruning=(pruning,)))
     for term in all_terms(forward):
         before = dict(zip(*(part.tolist() for part in whole.postings(term)), strict=True))
         after = dict(zip(*(part.tolist() for part in pruned.postings(term)), strict=True))
@@ -217,7 +244,7 @@ def test_pruning_drops_only_weak_postings_of_common_terms(
 
 def test_unknown_terms_score_nothing(document: Make) -> None:
     """A term that stands nowhere has no postings and adds nothing."""
-    impacts = freeze(make_forward(["an bình", "cấp đất"], document), K1, SCALE)
+    impacts = freeze(make_forward(["an bình", "cấp đất"], document), weighing())
     assert impacts.frequency("không") == 0
     assert [len(part) for part in impacts.postings("không")] == [0, 0]
     assert impacts.score([("không", 100)], zeros(impacts)).tolist() == [0, 0]
@@ -226,7 +253,7 @@ def test_unknown_terms_score_nothing(document: Make) -> None:
 
 def test_a_span_holds_a_term_or_not(document: Make) -> None:
     """`holds` asks about documents from the first up to, not including, the last."""
-    impacts = freeze(make_forward(["an", "bình", "an", "cấp"], document), K1, SCALE)
+    impacts = freeze(make_forward(["an", "bình", "an", "cấp"], document), weighing())
     assert impacts.holds("an", 0, 1)
     assert not impacts.holds("an", 1, 2)
     assert impacts.holds("an", 1, 3)
@@ -238,7 +265,7 @@ def test_impacts_survive_saving(document: Make, tmp_path: Path) -> None:
     """Saved and opened again, impacts answer the same, small arrays read and large ones mapped."""
     texts = [f"{SYLLABLES[number % 12]} {SYLLABLES[number % 7]} số{number} loại{number % 97}" for number in range(900)]
     forward = make_forward(texts, document)
-    impacts = freeze(forward, K1, SCALE)
+    impacts = freeze(forward, weighing())
     save_impacts(tmp_path / "chỉ mục", impacts)
     opened = open_impacts(tmp_path / "chỉ mục", impacts.count)
     weighted = [("an", 100), ("xe", 40), ("~dat", 120), ("số5", 100), ("loại3", 7), ("nowhere", 1)]
@@ -249,7 +276,7 @@ def test_impacts_survive_saving(document: Make, tmp_path: Path) -> None:
 
 def test_nothing_can_be_frozen_and_opened(tmp_path: Path) -> None:
     """An index of no documents is an index."""
-    impacts = freeze(build_forward([], {}, FIELDS), K1, SCALE)
+    impacts = freeze(build_forward([], {}, FIELDS), weighing())
     save_impacts(tmp_path, impacts)
     opened = open_impacts(tmp_path, 0)
     assert opened.score([("an", 100)], zeros(opened)).tolist() == []

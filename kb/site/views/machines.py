@@ -82,7 +82,7 @@ def machine_documents(site: Site) -> Iterator[Entry]:
     yield Document(
         path=urls.API_DESCRIPTION, media_type=JSON, content=lambda: _json(openapi.description(site.settings))
     )
-    # A static host has no suggestions yet; an empty list keeps the search box quiet.
+    # A site built without its index has no suggestions; an empty list keeps the search box quiet.
     yield Document(path=urls.API_SUGGEST, media_type=JSON, content=lambda: _json({"query": "", "suggestions": []}))
 
 

@@ -3,7 +3,7 @@ import { Files } from "./files.js";
 import { Lookup } from "./lookup.js";
 import { contentWords, Reader } from "./query.js";
 import { evidence, NONE, PARTLY, speaksOfIt, WELL } from "./evidence.js";
-import { facetCounts, facetFile, namedBy, rank, Table } from "./ranking.js";
+import { facetCounts, facetFile, rank, Table } from "./ranking.js";
 import { markedFragments, markerOf } from "./snippets.js";
 import { fold, setOdd } from "./text.js";
 
@@ -33,9 +33,11 @@ export class Engine {
     const column = this.files.fetch("cot");
     const first = await this.read(request.text);
     await column;
+    const better = this.files.settle(() => this.reader.didYouMean(first));
     const found = await this.files.settle(() => this.ranked(first, request));
-    if (found.met === NONE) return this.nothing(first, found.ranking);
-    return this.files.settle(() => this.shown(first, found, request));
+    if (found.met === NONE) return this.nothing({ ...first, didYouMean: await better }, found.ranking);
+    const shown = await this.files.settle(() => this.shown(first, found, request));
+    return { ...shown, query: { ...first, didYouMean: await better } };
   }
   /** No hits, but the way on: a better spelling if it finds something, and the sectors nearest. */
   async nothing(query, ranking) {
@@ -54,13 +56,10 @@ export class Engine {
   }
   ranked(query, request) {
     const { table } = this;
-    // Asked together with the postings, so that they come in the same round.
     this.files.need([
       ...(query.place ? [facetFile("dia-phuong")] : []),
       ...(request.sort === "moi-nhat" ? ["ngay"] : []),
       ...Object.keys(request.filters).map(facetFile),
-      ...query.terms.flatMap(([term]) => this.lookup.filesFor(term)),
-      ...namedBy(query).map((name) => this.lookup.nameFile(name)),
     ]);
     const ranking = rank(query, request, this.lookup, table);
     const top = ranking.groups.slice(0, this.limits.topCandidates).map((group) => {
@@ -80,7 +79,6 @@ export class Engine {
     this.files.need([...page, ...(part ? top.map((one) => one.group) : [])].map((group) => this.block(group)));
     const marker = markerOf(query);
     return {
-      query,
       ranking,
       total: ranking.groups.length,
       hits: page.map((group) => this.hit(group, ranking, marker, request)),

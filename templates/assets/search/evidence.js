@@ -1,5 +1,5 @@
 // Whether the best result speaks of what was asked: twin of kb/search/evidence.py.
-import { weightedTerms } from "./terms.js";
+import { pairForms, weightedTerms } from "./terms.js";
 
 export const [NONE, PARTLY, WELL] = [0, 1, 2];
 
@@ -37,13 +37,10 @@ function idealScore(query, lookup) {
   );
 }
 
-function pairsHeld({ words }, best, lookup) {
+function pairsHeld({ words, terms }, best, lookup) {
   const pairs = words.slice(1).map((word, at) => [words[at], word]);
   const asked = pairs.filter(([one, two]) => one.role === "content" && two.role === "content");
-  const terms = asked.map(([one, two]) =>
-    [one.folded, ...one.others].flatMap((left) => [two.folded, ...two.others].map((right) => `~${left} ${right}`)),
-  );
-  lookup.postings(terms.flat());
-  const held = terms.filter((forms) => forms.some((term) => lookup.holds(term, best.start, best.end)));
-  return [held.length, asked.length];
+  const scored = new Set(terms.map(([term]) => term));
+  const holds = (term) => scored.has(term) && lookup.holds(term, best.start, best.end);
+  return [asked.filter(([one, two]) => pairForms(one, two).some(holds)).length, asked.length];
 }

@@ -14,6 +14,22 @@ export class Missing extends Error {
   }
 }
 
+/** Does pieces of work and goes on past those that lack files; `done` throws `Missing` for all of these together. */
+export class Lacks {
+  names = [];
+  try(work) {
+    try {
+      return work();
+    } catch (lack) {
+      if (!(lack instanceof Missing)) throw lack;
+      this.names.push(...lack.names);
+    }
+  }
+  done() {
+    if (this.names.length) throw new Missing([...new Set(this.names)]);
+  }
+}
+
 export function nameHash(name) {
   let value = 0x811c9dc5;
   for (const byte of utf8.encode(name)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
@@ -118,93 +134,97 @@ const decoders = {
   c: (bytes) => bytes,
   l: facet,
   m: (bytes) => new Map(text.decode(bytes).split("\n").map((line) => line.split(" ")).map(([code, at]) => [code, +at])),
-  h: titles,
   v: (bytes) => JSON.parse(text.decode(bytes)),
-
 };
 
-function shard(bytes, { shortColumn }) {
+function shard(bytes, layout) {
   const head = new Numbers(bytes);
   const length = head.next();
   const numbers = new Numbers(bytes, head.at);
   const body = new Numbers(bytes, head.at + length);
-  const [tables, names, count] = [numbers.next(), numbers.next(), numbers.next()];
+  const [tables, spellings] = [numbers.next(), numbers.next()];
+  const names = named(numbers, numbers.next());
   const phrases = tables ? JSON.parse(text.decode(body.slice(tables))) : {};
-  const spelt = text.decode(body.slice(names)).split("\n");
+  const spelt = text.decode(body.slice(spellings)).split("\n");
   const families = new Map();
   const lists = [];
-  for (let i = 0; i < count; i++) readFamily(numbers, spelt, families, lists, shortColumn);
-  for (const one of lists) if (one.mode !== DENSE && one.mode !== SAME) one.places = body.ascending(one.count);
+  for (let left = numbers.next(); left; left--) readFamily(numbers, spelt, families, lists, layout);
+  for (const one of lists) if (one.mode === OWN || one.mode === SPARSE) one.places = body.ascending(one.count);
   for (const one of lists) readValues(one, body);
-  return { phrases, families };
+  return { phrases, names, families };
 }
 
-function readFamily(numbers, spelt, families, lists, shortColumn) {
+/** So many entries of documents by a number that stands for their name. */
+function named(numbers, count) {
+  const list = () => Array.from({ length: numbers.next() }, () => numbers.next());
+  return new Map(Array.from({ length: count }, () => [numbers.next(), list()]));
+}
+
+function readFamily(numbers, spelt, families, lists, { longList, levels }) {
   const flags = numbers.next();
-  const long = flags & 1;
   const readList = (term) => {
     const packed = numbers.next();
-    const one = { term, mode: packed & 3, count: packed >> 2, ratio: 0, file: "" };
-    if (one.mode >= SPARSE) one.ratio = numbers.next();
-    return one;
+    return { term, mode: packed & 3, count: packed >> 2, peak: numbers.next(), levels };
   };
-  const folded = flags & 2 ? readList("") : null;
-  const spellings = Array.from({ length: flags >> 3 }, () => readList(spelt.shift()));
+  const folded = flags & 1 ? readList("") : null;
+  const spellings = Array.from({ length: flags >> 2 }, () => readList(spelt.shift()));
   // Common lists were pruned; what mends typing counts all documents.
-  for (const one of spellings) one.known = one.count + (flags & 4 ? numbers.next() : 0);
+  for (const one of spellings) one.known = one.count + (flags & 2 ? numbers.next() : 0);
   const key = fold(spellings[0].term);
-  const family = { key, folded, spellings: new Map(spellings.map((one) => [one.term, one])) };
   if (folded) folded.term = FOLDED + key;
   for (const one of [folded, ...spellings]) {
     if (!one) continue;
     one.base = folded;
-    const filed = long && one.mode !== SAME && (one === folded || one.count >= shortColumn);
-    if (filed) one.file = longFile(one.term);
+    if (one.mode === OWN && one.count >= longList) one.file = longFile(one.term);
     else lists.push(one);
   }
-  families.set(key, family);
+  families.set(key, { key, folded, spellings: new Map(spellings.map((one) => [one.term, one])) });
 }
 
 function readValues(one, body) {
   if (one.mode === SAME) return;
   if (one.mode === OWN) one.values = body.slice(one.count);
-  else {
-    const length = one.mode === DENSE ? one.base.count : one.count;
-    one.values = Uint32Array.from({ length }, () => body.next());
-  }
+  else one.values = Uint32Array.from({ length: one.mode === DENSE ? one.base.count : one.count }, () => body.next());
 }
 
 /** The documents of a list and its impact in each. */
 export function postings(one, files) {
-  if (one.docs) return one;
-  if (one.mode === SAME) return postings(one.base, files);
-  if (one.file && !one.values) {
-    const body = new Numbers(files.get(one.file));
-    if (one.mode !== DENSE) one.places = body.ascending(one.count);
-    readValues(one, body);
+  if (!one.impacts) {
+    const { docs, levels } = leveled(one, files);
+    one.impacts = { docs, values: levels.map((level) => impact(one, level)) };
   }
-  if (one.mode === OWN) one.docs = one.places;
-  else Object.assign(one, beside(one, postings(one.base, files)));
-  return one;
+  return one.impacts;
 }
 
-function beside({ mode, count, ratio, places, values }, base) {
+/** Twin of `kb.search.impacts.impact`. */
+const impact = ({ peak, levels }, level) => Math.max(1, Math.floor((2 * peak * level + levels) / (2 * levels)));
+
+/** The documents of a list and its level in each. */
+function leveled(one, files) {
+  if (one.mode === SAME) return leveled(one.base, files);
+  if (one.file && !one.values) {
+    const body = new Numbers(files.get(one.file));
+    one.places = body.ascending(one.count);
+    readValues(one, body);
+  }
+  return one.mode === OWN ? { docs: one.places, levels: one.values } : beside(one, leveled(one.base, files));
+}
+
+function beside({ mode, count, places, values }, base) {
   const docs = new Uint32Array(count);
-  const found = new Uint8Array(count);
+  const levels = new Uint8Array(count);
   let out = 0;
   const put = (at, packed) => {
-    const off = packed & 1 ? -(packed + 1) / 2 : packed / 2;
     docs[out] = base.docs[at];
-    found[out++] = Math.min(255, Math.max(1, (base.values[at] * ratio + 128) >> 8)) + off;
+    levels[out++] = base.levels[at] + (packed & 1 ? -(packed + 1) / 2 : packed / 2);
   };
   if (mode === SPARSE) places.forEach((at, i) => put(at, values[i]));
   else values.forEach((packed, at) => packed && put(at, packed - 1));
-  return { docs, values: found };
+  return { docs, levels };
 }
 
-/** The files without which a list cannot be read. */
-export const filesOf = (one) =>
-  one.mode === SAME ? filesOf(one.base) : [one.file, one.base && one.base !== one ? one.base.file : ""].filter(Boolean);
+/** The file without which a list cannot be read, if it has one. */
+export const fileOf = (one) => (one.mode === OWN ? one.file : one.base.file);
 
 function syllables(bytes) {
   const end = bytes.findIndex((byte, at) => byte === 10 && bytes[at + 1] === 10);
@@ -225,20 +245,20 @@ function neighbours(bytes) {
   return new Map(Array.from({ length: numbers.next() }, () => [numbers.next(), { after: side(), before: side() }]));
 }
 
-function titles(bytes) {
-  const numbers = new Numbers(bytes);
-  const found = new Map();
-  while (numbers.at < bytes.length) {
-    const hash = numbers.next();
-    found.set(hash, Array.from({ length: numbers.next() }, () => numbers.next()));
-  }
-  return found;
-}
-
 function facet(bytes) {
   const numbers = new Numbers(bytes);
   const names = JSON.parse(text.decode(numbers.slice(numbers.next())));
-  return { names, documents: names.map(() => numbers.ascending(numbers.next())) };
+  const list = () => Array.from({ length: numbers.next() }, () => numbers.next());
+  const sets = Array.from({ length: numbers.next() }, list);
+  const runs = list();
+  const documents = names.map(() => []);
+  let document = 0;
+  for (const set of runs) {
+    for (const end = document + numbers.next() + 1; document < end; document++) {
+      for (const value of sets[set]) documents[value].push(document);
+    }
+  }
+  return { names, documents };
 }
 
 function dates(bytes) {

@@ -1,8 +1,10 @@
 // What the index holds, asked by term, phrase or syllable; throws `Missing` for what must be fetched first.
-import { filesOf, longFile, nameHash, postings } from "./files.js";
+import { fileOf, longFile, nameHash, postings } from "./files.js";
 import { fold, isAlpha } from "./text.js";
 
 const FOLDED = "~";
+const NAME_SHIFT = 4;
+const namesOf = (text) => new Set(text.split("\n"));
 
 export class Lookup {
   constructor(files, start) {
@@ -11,8 +13,8 @@ export class Lookup {
     this.numbers = start.numbers;
     const routes = start.routes.split(" ");
     this.routes = new Map(routes.map((name, at) => [name, +routes[at + 1]]).filter((_, at) => at % 2 === 0));
-    this.families = new Set(start.families.split("\n"));
-    this.spellings = new Set(start.spellings.split("\n"));
+    [this.families, this.commonFamilies] = start.families.map(namesOf);
+    [this.spellings, this.commonSpellings] = start.spellings.map(namesOf);
   }
   shardOf(key) {
     const [first, second] = key.replaceAll("_", " ").split(" ");
@@ -22,12 +24,20 @@ export class Lookup {
   familyKey(term) {
     return term[0] === FOLDED ? term.slice(1) : fold(term);
   }
-  /** The files that a term surely needs, known before its shard is. */
+  /** The files that a term surely needs, known before its shard is; the lists of common syllables are left out. */
+  likelyFiles(term) {
+    return this.filesAmong(term, this.families, this.spellings);
+  }
+  /** All files that a term needs. */
   filesFor(term) {
+    const common = this.filesAmong(term, this.commonFamilies, this.commonSpellings);
+    return [...new Set([...this.likelyFiles(term), ...common])];
+  }
+  filesAmong(term, families, spellings) {
     const key = this.familyKey(term);
     const names = [this.shardOf(key)];
-    if (this.families.has(key)) names.push(longFile(FOLDED + key));
-    if (this.spellings.has(term)) names.push(longFile(term));
+    if (term[0] === FOLDED ? families.has(key) : spellings.has(`${term}=`)) names.push(longFile(FOLDED + key));
+    if (spellings.has(term)) names.push(longFile(term));
     return names;
   }
   family(key) {
@@ -47,7 +57,6 @@ export class Lookup {
   postings(terms) {
     this.files.need(terms.flatMap((term) => this.filesFor(term)));
     const lists = terms.map((term) => this.list(term));
-    this.files.need(lists.flatMap((one) => (one ? filesOf(one) : [])));
     return lists.map((one) => (one ? postings(one, this.files) : null));
   }
   /** Whether any document from `start` up to `end` holds a term. */
@@ -57,7 +66,7 @@ export class Lookup {
   }
   /** What a table of understanding says of a phrase of folded words. */
   phrase(table, key) {
-    const shard = this.files.get(this.shardOf(fold(key).split(" ")[0]));
+    const shard = this.files.get(this.shardOf(fold(key).split(" ").slice(0, 2).join(" ")));
     const entries = shard.phrases[table];
     return entries && Object.hasOwn(entries, key) ? entries[key] : undefined;
   }
@@ -110,11 +119,14 @@ export class Lookup {
   documentOf(code) {
     return this.files.get(this.codeFile(code)).get(code);
   }
+  /** The shard that holds a folded name. */
   nameFile(name) {
-    return `h${nameHash(name) % this.start.files.names}`;
+    const words = name.split(" ");
+    const first = nameHash(name) % Math.max(words.length - 1, 1);
+    return this.shardOf(words.slice(first, first + 2).join(" "));
   }
   /** The documents of a procedure's folded name. */
   named(name) {
-    return this.files.get(this.nameFile(name)).get(nameHash(`${name}~`)) ?? [];
+    return this.files.get(this.nameFile(name)).names.get(nameHash(`${name}~`) >>> NAME_SHIFT) ?? [];
   }
 }

@@ -1,6 +1,7 @@
 // What the reader meant, step by step: twin of kb/search/query.py, reading.py, mending.py, roles.py and meanings.py.
 import { clean, fold, hasMarks, isAlpha, squeeze, wholeTokens } from "./text.js";
-import { weightedTerms } from "./terms.js";
+import { Lacks } from "./files.js";
+import { formsOf, weightedTerms } from "./terms.js";
 import { Speller } from "./spelling.js";
 
 const WINDOW = 4;
@@ -11,6 +12,12 @@ const isCapitals = (raw) => raw.length > 1 && raw === raw.toUpperCase() && raw !
 const namesSomething = (word) => word?.role === "content" && isAlpha(word.folded);
 export const isContent = (word) => word.role === "content" || word.role === "code";
 export const contentWords = (words) => words.filter(isContent);
+
+/** The names that a query may be, whole or without its small words. */
+export function namesOf({ words }) {
+  const name = (found) => found.map((word) => word.folded).join(" ");
+  return [...new Set([name(words).replace(/^thu tuc /, ""), name(contentWords(words))])];
+}
 
 function makeWord(key, folded, raw, marked, role = "content") {
   return { key, folded, raw, marked, role, others: [], mended: false, capitals: isCapitals(raw) };
@@ -39,22 +46,43 @@ export class Reader {
     this.mendWords(query);
     this.prepare(query.words);
     this.readRoles(query);
-    this.repairPairs(query);
-    this.expand(query);
-    this.resolveSenses(query);
-    this.readInitialisms(query);
-    query.terms = weightedTerms(query.words, query.expanded, this.lookup);
-    for (const word of this.segmented(query.words)) query.terms.push([word, this.lookup.start.weights.word]);
+    // Whatever these steps lack comes in one round, with the lists of the terms known so far.
+    const lacks = new Lacks();
+    lacks.try(() => this.repairPairs(query));
+    lacks.try(() => this.expand(query));
+    lacks.try(() => this.resolveSenses(query));
+    lacks.try(() => this.readInitialisms(query));
+    lacks.try(() => this.weigh(query));
+    lacks.done();
     for (const one of ["codes", "parts", "notes"]) query[one] = [...new Set(query[one])];
-    query.didYouMean = this.didYouMean(query);
     return query;
   }
-  /** Asks at once for the shards of the words and of neighbours; long lists wait until roles are known. */
+  /** Gives a query its terms, whose lists are then at hand. */
+  weigh(query) {
+    const { lookup } = this;
+    const { words, expanded } = query;
+    // All at once: own terms, the shards of official wordings, and where the query may be a name.
+    const own = weightedTerms(words, [], lookup).map(([term]) => term);
+    const wordings = [...expanded.flatMap(({ to }) => formsOf(to.split(" "))), ...this.segmented(words)];
+    lookup.files.need([
+      ...own.flatMap((term) => lookup.filesFor(term)),
+      ...wordings.flatMap((term) => lookup.likelyFiles(term)),
+      ...namesOf(query).map((name) => lookup.nameFile(name)),
+    ]);
+    query.terms = weightedTerms(words, expanded, lookup);
+    for (const word of this.segmented(words)) query.terms.push([word, lookup.start.weights.word]);
+    lookup.files.need(query.terms.flatMap(([term]) => lookup.filesFor(term)));
+  }
+  /** Asks at once for all that the words themselves lead to: shards, and long lists as far as they can be foretold. */
   prepare(words) {
     const { lookup } = this;
-    const own = words.flatMap((word) => [lookup.shardOf(word.folded.split(" ")[0]), lookup.shardOf(fold(word.key))]);
-    const pairs = words.slice(1).map((word, at) => lookup.shardOf(`${words[at].folded} ${word.folded}`));
-    lookup.files.need([...own, ...pairs]);
+    const marked = words.some((word) => word.marked);
+    const pairs = words.slice(1).map((word, at) => pairOf(words[at], word));
+    const forms = [...words, ...pairs];
+    lookup.files.need([
+      ...forms.flatMap((one) => [lookup.shardOf(one.folded), lookup.shardOf(fold(one.key))]),
+      ...forms.flatMap((one) => lookup.likelyFiles(marked ? one.key : FOLDED + one.folded)),
+    ]);
   }
   readCodes(text, query) {
     return text.replace(CODE, (whole, first, rest) => {
@@ -68,12 +96,14 @@ export class Reader {
     const { words } = query;
     const mended = [];
     const known = this.inKnownPhrases(words);
+    const lacks = new Lacks();
     words.forEach((word, place) => {
-      if (known.has(place)) return mended.push(word);
       const before = mended.at(-1)?.folded ?? "";
       const after = words[place + 1]?.folded ?? "";
-      return mended.push(...this.mend(word, before, after, query));
+      const found = known.has(place) ? [word] : lacks.try(() => this.mend(word, before, after, query));
+      mended.push(...(found ?? [word]));
     });
+    lacks.done();
     query.words = mended;
   }
   /** The places of words in known phrases of several words: they are as meant. */
@@ -122,7 +152,7 @@ export class Reader {
   /** Known phrases among the words, longest first, none overlapping. */
   spot(words, table) {
     const spans = words.flatMap((word, start) =>
-      (this.lookup.phrase("n", word.folded) ?? [])
+      [1, ...this.lengths(word, words[start + 1])]
         .filter((length) => start + length <= words.length)
         .map((length) => [length, start]),
     );
@@ -138,6 +168,10 @@ export class Reader {
       found.push({ entry, start, end, words: held });
     }
     return found;
+  }
+  /** How long the phrases are that begin with two words. */
+  lengths(word, next) {
+    return (next && this.lookup.phrase("n", `${word.folded} ${next.folded}`)) ?? [];
   }
   readRoles(query) {
     const { words } = query;
@@ -191,18 +225,22 @@ export class Reader {
     const pairs = words.map((_, at) => at).filter((at) => namesSomething(words[at]) && namesSomething(words[at + 1]));
     const counts = this.lookup.frequencies(pairs.map((at) => pairTerm(words[at], words[at + 1])));
     const doubtful = pairs.filter((at, place) => !counts[place]);
-    for (const at of doubtful) {
-      const [first, second] = [words[at], words[at + 1]];
-      if (this.lookup.phrase("x", `${first.folded} ${second.folded}`)) continue;
-      if ([first, second].some((one) => this.hasSenses(one))) continue;
-      const repaired = this.speller.repair(first.folded, second.folded);
-      if (!repaired || this.usedElsewhere(words, at, repaired)) continue;
-      query.mended = true;
-      repaired.forEach((folded, side) => {
-        const word = words[at + side];
-        if (folded !== word.folded) words[at + side] = { ...word, others: [...word.others, folded], mended: true };
-      });
-    }
+    const lacks = new Lacks();
+    for (const at of doubtful) lacks.try(() => this.repairPair(query, at));
+    lacks.done();
+  }
+  repairPair(query, at) {
+    const { words } = query;
+    const [first, second] = [words[at], words[at + 1]];
+    if (this.lookup.phrase("x", `${first.folded} ${second.folded}`)) return;
+    if ([first, second].some((one) => this.hasSenses(one))) return;
+    const repaired = this.speller.repair(first.folded, second.folded);
+    if (!repaired || this.usedElsewhere(words, at, repaired)) return;
+    query.mended = true;
+    repaired.forEach((folded, side) => {
+      const word = words[at + side];
+      if (folded !== word.folded) words[at + side] = { ...word, others: [...word.others, folded], mended: true };
+    });
   }
   hasSenses(word) {
     return this.lookup.phrase("s", word.folded) && (word.capitals || !this.speller.knows(word.folded));
@@ -285,6 +323,7 @@ export class Reader {
 
 const withSense = (words, place, sense) => words.map((one, at) => (at === place ? sense : one.raw)).join(" ");
 const range = (start, end) => Array.from({ length: end - start }, (_, at) => start + at);
+const pairOf = (one, two) => ({ key: `${one.key} ${two.key}`, folded: `${one.folded} ${two.folded}` });
 const pairTerm = (one, two) => `${FOLDED}${one.folded} ${two.folded}`;
 const agrees = ({ words }, spelling) => {
   const parts = spelling.split(" ");

@@ -1,5 +1,5 @@
 // From weighted terms to ranked groups: twin of kb/search/ranking.py and kb/search/document_table.py.
-import { contentWords } from "./query.js";
+import { namesOf } from "./query.js";
 import { Numbers } from "./files.js";
 
 /** What ranking knows of every document, as columns. */
@@ -36,18 +36,12 @@ export class Table {
 
 export const facetFile = (facet) => `loc-${facet}`;
 
-/** The names that a query may be, whole or without its small words. */
-export function namedBy({ words }) {
-  const name = (found) => found.map((word) => word.folded).join(" ");
-  return [...new Set([name(words).replace(/^thu tuc /, ""), name(contentWords(words))])];
-}
-
 /** Ranked groups of a query; `request` holds filters and sort. */
 export function rank(query, request, lookup, table) {
   const { numbers } = lookup;
   const scoring = query.terms.filter(([, weight]) => weight);
   const lists = lookup.postings(scoring.map(([term]) => term));
-  const named = namedBy(query).flatMap((name) => lookup.named(name));
+  const named = namesOf(query).flatMap((name) => lookup.named(name));
   const allowed = allowedBy(request.filters, lookup, table);
   const text = new Int32Array(table.count);
   lists.forEach((one, at) => {

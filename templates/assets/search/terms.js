@@ -1,8 +1,7 @@
 // Words of a query to weighted index terms: twin of kb/search/query_terms.py.
-import { fold } from "./text.js";
-
 const FOLDED = "~";
 const pairs = (items) => items.slice(1).map((item, at) => [items[at], item]);
+const pairOf = (one, two) => `${one.key} ${two.key}`;
 const share = (weight, percent) => Math.floor((weight * percent) / 100);
 
 /** Each term once, with the largest weight that any reading gives it. */
@@ -13,49 +12,66 @@ export function weightedTerms(words, expanded, lookup) {
     if (weight > (best.get(term) ?? 0)) best.set(term, weight);
   };
   const marked = words.some((word) => word.marked);
-  const forms = marked ? [...words.map((word) => word.key), ...pairs(words).map(([a, b]) => `${a.key} ${b.key}`)] : [];
+  const forms = marked ? [...words.map((word) => word.key), ...pairs(words).map(([one, two]) => pairOf(one, two))] : [];
   const counts = lookup.frequencies(forms);
   const exact = new Set(forms.filter((_, at) => counts[at]));
-  for (const word of words) syllableTerms(word, exact, roles[word.role], weights, keep);
+  words.forEach((word, at) => syllableTerms(word, exact, isVouched(words, at, exact), roles[word.role], weights, keep));
   for (const [one, two] of pairs(words)) pairTerms(one, two, exact, roles, weights, keep);
   for (const one of expanded) expansionTerms(one, weights, keep);
-  return [...best].filter(([, weight]) => weight >= numbers.minWeight);
+  const left = leftToPairs([...best.keys()], weights.common_syllable, lookup);
+  return [...best].filter(([term, weight]) => weight >= numbers.minWeight && !left.has(term));
 }
 
-function syllableTerms(word, exact, percent, weights, keep) {
+/** The common syllables that stand in a pair that the index holds; alone they hardly tell documents apart. */
+function leftToPairs(names, common, lookup) {
+  const known = lookup.frequencies(names);
+  const counts = new Map(names.map((name, at) => [name, known[at]]));
+  const inPairs = names.filter((name) => counts.get(name)).flatMap(syllablesOf);
+  return new Set(inPairs.filter((syllable) => counts.get(syllable) > common));
+}
+
+/** The terms of a pair's two syllables, in its own form; none for other terms. */
+function syllablesOf(pair) {
+  const mark = pair[0] === FOLDED ? FOLDED : "";
+  const parts = pair.slice(mark.length).split(" ");
+  return parts.length > 1 ? parts.map((part) => mark + part) : [];
+}
+
+/** Whether a neighbour stands beside this spelling in the index too; alone, a word vouches for itself. */
+const isVouched = (words, at, exact) =>
+  words.length === 1 || pairs(words.slice(Math.max(at - 1, 0), at + 2)).some(([one, two]) => exact.has(pairOf(one, two)));
+
+function syllableTerms(word, exact, vouched, percent, weights, keep) {
   if (word.role === "code") return keep(word.key, share(weights.syllable, percent));
   const spelt = exact.has(word.key) && !word.mended;
-  if (spelt) keep(word.key, share(weights.syllable, percent));
-  keep(FOLDED + word.folded, share(spelt ? weights.folded_syllable : weights.unmarked_syllable, percent));
+  if (!spelt) keep(FOLDED + word.folded, share(weights.unmarked_syllable, percent));
   for (const other of word.others) keep(FOLDED + other, share(weights.unmarked_syllable, percent));
+  if (!spelt) return;
+  keep(word.key, share(weights.syllable, percent));
+  if (!vouched) keep(FOLDED + word.folded, share(weights.doubtful_syllable, percent));
 }
 
 function pairTerms(one, two, exact, roles, weights, keep) {
   if (one.role === "code" || two.role === "code") return;
   const percent = Math.min(roles[one.role], roles[two.role]);
-  const pair = `${one.key} ${two.key}`;
-  if (exact.has(pair) && !one.mended && !two.mended) {
-    keep(pair, share(weights.pair, percent));
-    keep(`${FOLDED}${one.folded} ${two.folded}`, share(weights.folded_pair, percent));
-    return;
-  }
-  for (const left of [one.folded, ...one.others]) {
-    for (const right of [two.folded, ...two.others]) {
-      keep(`${FOLDED}${left} ${right}`, share(weights.unmarked_pair, percent));
-    }
-  }
+  const pair = pairOf(one, two);
+  if (exact.has(pair) && !one.mended && !two.mended) return keep(pair, share(weights.pair, percent));
+  for (const term of foldedPairs(one, two)) keep(term, share(weights.unmarked_pair, percent));
 }
+
+const foldedPairs = (one, two) =>
+  [one.folded, ...one.others].flatMap((left) => [two.folded, ...two.others].map((right) => `${FOLDED}${left} ${right}`));
+
+/** Every form in which a query may ask for two neighbours. */
+export const pairForms = (one, two) => [pairOf(one, two), ...foldedPairs(one, two)];
+
+/** The terms of an official wording. */
+export const formsOf = (syllables) => [...syllables, ...pairs(syllables).map((pair) => pair.join(" "))];
 
 function expansionTerms({ start, end, to, percent, abbreviation }, weights, keep) {
   const syllables = to.split(" ");
   const standsFor = abbreviation ? syllables.length : end - start;
   const part = Math.floor((percent * Math.min(syllables.length, standsFor)) / syllables.length);
-  for (const syllable of syllables) {
-    keep(syllable, share(weights.syllable, part));
-    keep(FOLDED + fold(syllable), share(weights.folded_syllable, part));
-  }
-  for (const [left, right] of pairs(syllables)) {
-    keep(`${left} ${right}`, share(weights.pair, part));
-    keep(`${FOLDED}${fold(left)} ${fold(right)}`, share(weights.folded_pair, part));
-  }
+  for (const syllable of syllables) keep(syllable, share(weights.syllable, part));
+  for (const [left, right] of pairs(syllables)) keep(`${left} ${right}`, share(weights.pair, part));
 }
