@@ -14,11 +14,12 @@ from bench.engines import ENGINES, OURS, TOP, Ask, Open
 from bench.records import Plan
 from bench.settings import content_settings, index_settings
 from kb.content.catalogue import Catalogue, load_catalogue
-from kb.search.document_table import make_table, save_table
+from kb.search.document_table import make_table, names_table, save_table
 from kb.search.engine import Engine
 from kb.search.forward import build_forward
 from kb.search.impacts import IntArray, freeze, save_impacts
 from kb.search.index import index_folder, open_index
+from kb.search.initialisms import find_initialisms
 from kb.search.lexicon import make_lexicon, save_lexicon
 from kb.search.results import HitKind, SearchRequest
 from kb.search.suggestions import make_entries, save_entries
@@ -56,11 +57,11 @@ def build(plan: Plan, prepared: object) -> None:
     folder = index_folder(settings) / GENERATION
     save_impacts(folder, freeze(forward, weights))
     tables = compile_tables(load_vocabulary(settings.content), catalogue)
-    save_table(folder, make_table(documents, tables.filler_words))
+    save_table(folder, make_table(documents, names_table(documents, tables.filler_words)))
     save_tables(folder, tables)
     save_entries(folder, make_entries(documents, catalogue))
     titles = [document.title for document in documents if document.kind is HitKind.PROCEDURE]
-    save_lexicon(folder, make_lexicon(forward, titles))
+    save_lexicon(folder, make_lexicon(forward, find_initialisms(titles)))
 
 
 def prepare(plan: Plan) -> Catalogue:

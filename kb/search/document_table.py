@@ -57,8 +57,8 @@ class DocumentTable:
         return int(self.group_starts[group]), self.count if last else int(self.group_starts[group + 1])
 
 
-def make_table(documents: Sequence[Document], fillers: Mapping[str, Sequence[str]]) -> DocumentTable:
-    """The table of documents that stand in index order."""
+def make_table(documents: Sequence[Document], names: Mapping[str, list[int]]) -> DocumentTable:
+    """The table of documents that stand in index order; `names` are those of `names_table`."""
     groups = list(dict.fromkeys(document.group for document in documents))
     number = {group: place for place, group in enumerate(groups)}
     group_of = np.array([number[document.group] for document in documents], np.int32)
@@ -72,11 +72,11 @@ def make_table(documents: Sequence[Document], fillers: Mapping[str, Sequence[str
         hidden=np.array([document.hidden for document in documents], np.bool_),
         is_question=np.array([document.kind is HitKind.QUESTION for document in documents], np.bool_),
         facets={facet: _facet(documents, facet) for facet in Facet},
-        names=_names_table(documents, fillers),
+        names=names,
     )
 
 
-def _names_table(documents: Sequence[Document], fillers: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
+def names_table(documents: Sequence[Document], fillers: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
     """The documents of each name, folded, as written and with small words left out."""
     found: dict[str, list[int]] = {}
     for number, document in enumerate(documents):

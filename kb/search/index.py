@@ -3,6 +3,7 @@
 <state>/index/whoosh/         for advanced queries: updated document by document, names its generation
 <state>/index/forward/        term counts by document, for the next build
 <state>/index/words.json      word segmentation by text
+<state>/index/{names,initialisms}.json  what only names and titles decide, for the next build
 <state>/index/<generation>/   frozen arrays, never changed once written
 <state>/index/CURRENT         the name of the generation in use, swapped atomically
 """
@@ -36,11 +37,13 @@ import kb.text.vietnamese
 from kb.content.catalogue import Catalogue
 from kb.content.files import write_atomically
 from kb.errors import IndexMissingError
-from kb.search.document_table import DocumentTable, make_table, open_table, save_table
+from kb.search.document_table import DocumentTable, make_table, names_table, open_table, save_table
 from kb.search.documents import Document, Field, documents
 from kb.search.forward import build_forward, document_digest, load_forward, save_forward
 from kb.search.impacts import Impacts, freeze, open_impacts, save_impacts
+from kb.search.initialisms import find_initialisms
 from kb.search.lexicon import Lexicon, make_lexicon, open_lexicon, save_lexicon
+from kb.search.remembered import remembered
 from kb.search.results import Facet, HitKind
 from kb.search.suggestions import Entry, make_entries, open_entries, save_entries
 from kb.search.tables import Tables, compile_tables, open_tables, save_tables
@@ -60,6 +63,8 @@ WHOOSH = "whoosh"
 _TERMS_CODE = (kb.text.terms, kb.text.vietnamese)
 _FORWARD_CODE = (*_TERMS_CODE, kb.search.forward, kb.text.segment)
 _WHOOSH_CODE = (*_TERMS_CODE, kb.search.whoosh_store)
+_NAMES_CODE = (*_TERMS_CODE, kb.search.document_table, kb.search.tables)
+_INITIALISMS_CODE = (*_TERMS_CODE, kb.search.initialisms)
 _GENERATION_CODE = (
     *_FORWARD_CODE,
     kb.content.answers,
@@ -150,10 +155,10 @@ def build_index(catalogue: Catalogue, settings: Settings, generation: str, progr
     shutil.rmtree(beside, ignore_errors=True)
     save_impacts(beside, freeze(forward, weights))
     tables = compile_tables(load_vocabulary(settings.content), catalogue)
-    save_table(beside, make_table(ordered, tables.filler_words))
+    save_table(beside, make_table(ordered, _names(folder, ordered, tables)))
     save_tables(beside, tables)
     save_entries(beside, make_entries(ordered, catalogue))
-    save_lexicon(beside, make_lexicon(forward, _titles(ordered)))
+    save_lexicon(beside, make_lexicon(forward, _initialisms(folder, ordered)))
     save_forward(folder / "forward", forward)
     _swap_in(folder, beside, generation)
 
@@ -181,8 +186,17 @@ def _row_digest(document: Document, salt: str) -> str:
     return document_digest(document, salt + filters)
 
 
-def _titles(ordered: Iterable[Document]) -> Iterable[str]:
-    return (document.title for document in ordered if document.kind is HitKind.PROCEDURE)
+def _names(folder: Path, ordered: list[Document], tables: Tables) -> dict[str, list[int]]:
+    inputs = (_code_digest(_NAMES_CODE), tables.filler_words, [document.names for document in ordered])
+    return remembered(
+        folder / "names.json", inputs, dict[str, list[int]], lambda: names_table(ordered, tables.filler_words)
+    )
+
+
+def _initialisms(folder: Path, ordered: list[Document]) -> dict[str, tuple[str, ...]]:
+    titles = [document.title for document in ordered if document.kind is HitKind.PROCEDURE]
+    inputs = (_code_digest(_INITIALISMS_CODE), titles)
+    return remembered(folder / "initialisms.json", inputs, dict[str, tuple[str, ...]], lambda: find_initialisms(titles))
 
 
 def ordered_documents(found: Iterable[Document]) -> list[Document]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,6 @@ import msgspec
 import numpy as np
 
 from kb.search.forward import ForwardIndex
-from kb.search.initialisms import find_initialisms
 from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.vietnamese import fold
 
@@ -39,8 +38,8 @@ class _Counts(msgspec.Struct):
 MIN_WORD_COUNT = 5
 
 
-def make_lexicon(forward: ForwardIndex, titles: Iterable[str]) -> Lexicon:
-    """The lexicon of a forward index, with abbreviations drawn from titles."""
+def make_lexicon(forward: ForwardIndex, initialisms: Mapping[str, tuple[str, ...]]) -> Lexicon:
+    """The lexicon of a forward index, with the abbreviations that `find_initialisms` drew from titles."""
     counts = np.bincount(forward.term_ids, minlength=len(forward.terms)).tolist()
     syllables: dict[str, int] = {}
     words: dict[str, int] = {}
@@ -52,7 +51,7 @@ def make_lexicon(forward: ForwardIndex, titles: Iterable[str]) -> Lexicon:
                 words[term] = count
         elif term.isalpha():
             syllables[term] = count
-    return _lexicon(_Counts(syllables, words, find_initialisms(titles)))
+    return _lexicon(_Counts(syllables, words, dict(initialisms)))
 
 
 def _lexicon(counts: _Counts) -> Lexicon:
