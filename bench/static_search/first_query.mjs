@@ -1,0 +1,39 @@
+// node bench/static_search/first_query.mjs SITE JUDGEMENTS: what a first query of a built site fetches, by kind of file.
+// Every judged query but codes, each with a fresh engine; no network, so the figures are the same on any machine.
+import { readFileSync } from "node:fs";
+import { Engine } from "../../templates/assets/search/engine.js";
+
+const [site, judgements] = process.argv.slice(2);
+const folder = `${site}/tim-kiem/du-lieu/`;
+const start = readFileSync(`${folder}start.json`, "utf8");
+const lines = readFileSync(judgements, "utf8").trim().split("\n");
+const queries = lines.map(JSON.parse).filter((one) => one.stratum !== "f");
+
+const mean = (values) => values.reduce((sum, one) => sum + one, 0) / values.length;
+const kindOf = (name) => /^(?:[a-z-]+$|loc-)/.exec(name)?.[0] ?? name[0];
+
+async function firstQuery(text) {
+  const sizes = {};
+  let files = 0;
+  const engine = new Engine(JSON.parse(start), async (name) => {
+    const bytes = readFileSync(`${folder}${name}.kb`);
+    sizes[kindOf(name)] = (sizes[kindOf(name)] ?? 0) + bytes.length;
+    files++;
+    return bytes;
+  });
+  await engine.search({ text, filters: {}, sort: engine.start.sorts[0][0], page: 1 });
+  return { sizes, files, rounds: engine.files.rounds, total: Object.values(sizes).reduce((sum, one) => sum + one, 0) };
+}
+
+const visits = [];
+for (const { query } of queries) visits.push(await firstQuery(query));
+const totals = visits.map((one) => one.total).sort((a, b) => a - b);
+const kb = (bytes) => (bytes / 1000).toFixed(1);
+console.log(`${visits.length} queries: mean ${kb(mean(totals))} KB, median ${kb(totals[totals.length >> 1])}, p95 ${kb(totals[Math.floor(totals.length * 0.95)])}`);
+console.log(`files ${mean(visits.map((one) => one.files)).toFixed(1)}, beside start.json`);
+for (const rounds of [...new Set(visits.map((one) => one.rounds))].sort((a, b) => a - b)) {
+  console.log(`${rounds} rounds: ${visits.filter((one) => one.rounds === rounds).length} queries`);
+}
+for (const kind of [...new Set(visits.flatMap((one) => Object.keys(one.sizes)))].sort()) {
+  console.log(`${kind}: ${kb(mean(visits.map((one) => one.sizes[kind] ?? 0)))} KB of the mean`);
+}
