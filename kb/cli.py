@@ -207,8 +207,11 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
 def _build(options: argparse.Namespace, settings: Settings) -> int:
     from kb.search.index import open_index
+    from kb.site.precompress import compressors
     from kb.site.static import build_site
 
+    if options.precompress:
+        compressors()  # what is missing is told before the long work, not after
     catalogue = _load(settings)
     index = open_index(settings, _ensure_index(catalogue, settings))
     with Bars() as bars:

@@ -26,10 +26,7 @@ def compressors() -> Mapping[str, Compress]:
     try:
         brotli = import_module("brotli")
     except ImportError:
-        raise KbError(
-            "chưa có gói brotli để nén sẵn",
-            fix='chạy: pip install "kb-thu-tuc[precompress]" (hoặc: pip install brotli)',
-        ) from None
+        raise KbError("chưa có gói brotli để nén sẵn", fix="chạy: pip install brotli") from None
     return {
         ".gz": partial(gzip.compress, compresslevel=9, mtime=0),
         ".br": partial(brotli.compress, quality=_BROTLI_QUALITY, lgwin=_BROTLI_WINDOW),

@@ -16,13 +16,14 @@ import pytest
 
 from kb.content.catalogue import Catalogue, load_catalogue
 from kb.errors import KbError
+from kb.search.index import ensure_index, open_index
 from kb.settings import Settings
 from kb.site.lookups import Site
 from kb.site.page import Page
 from kb.site.pages import page_table
 from kb.site.publishing import MARKER
-from kb.site.static import build_site
-from kb.site.urls import CODE_DOCTOR, FEEDBACK, SEARCH, file_name
+from kb.site.static import Report, build_site
+from kb.site.urls import CODE_DOCTOR, FEEDBACK, SEARCH, SEARCH_DATA, file_name
 
 TODAY = dt.date(2026, 11, 23)
 Tree = Callable[[Path], dict[str, bytes]]
@@ -100,20 +101,35 @@ def test_a_second_build_makes_nothing(
     assert tree_digest(settings.output) == before
 
 
-def test_a_changed_fee_changes_only_pages_that_show_it(folder: Any, tree_digest: Tree) -> None:
-    """After one fee changes, exactly the pages that state it differ."""
+def test_a_changed_fee_changes_only_what_shows_it(folder: Any, tree_digest: Tree) -> None:
+    """After one fee changes, what differs is what states it: pages, bulk data, search data. Nothing is stale."""
     settings: Settings = folder.settings
-    build_site(load_catalogue(settings), settings, today=TODAY)
+
+    def build() -> Report:
+        catalogue = load_catalogue(settings)
+        index = open_index(settings, ensure_index(catalogue, settings))
+        return build_site(catalogue, settings, today=TODAY, index=index)
+
+    build()
     before = tree_digest(settings.output)
     folder.edit("procedures/g15-tp07/2.000635.yaml", "so_tien: 8000", "so_tien: 9000")
     folder.edit("procedures/g15-tp07/2.000635.yaml", "so_tien: 8000", "so_tien: 9000")
-    report = build_site(load_catalogue(settings), settings, today=TODAY)
+    report = build()
     after = tree_digest(settings.output)
     changed = {name for name in after if before.get(name) != after[name]}
-    assert "thu-tuc/2.000635/index.html" in changed
-    assert "hoi-dap/ket-hon-o-que/index.html" in changed
-    assert {name for name in changed if name.startswith(("linh-vuc", "su-kien", "co-quan"))} == set()
+    searched = {name for name in changed if name.startswith(file_name(SEARCH_DATA).removesuffix("index.html"))}
     assert report.made == len(changed)
+    assert 0 < len(searched) < len([name for name in after if name.endswith(".kb")]) / 2
+    # The search page and the suggestions' address name the search data by a digest of it all.
+    named = {"tim-kiem/index.html", "api/v1/suggest.json"}
+    pages = {"thu-tuc/2.000635/index.html", "hoi-dap/ket-hon-o-que/index.html"}
+    bulk = {f"du-lieu/{name}" for name in ("thu-tuc.csv", "thu-tuc.jsonl", "hoi-dap.csv", "hoi-dap.jsonl")}
+    assert pages <= changed
+    assert changed - searched - named <= pages | bulk
+    fresh = replace(settings, output=settings.output.with_name("fresh"), state=settings.state.with_name("fresh-state"))
+    catalogue = load_catalogue(fresh)
+    build_site(catalogue, fresh, today=TODAY, index=open_index(fresh, ensure_index(catalogue, fresh)))
+    assert tree_digest(fresh.output) == after
 
 
 def test_pages_tell_every_change_of_their_views(folder: Any) -> None:
