@@ -1,4 +1,4 @@
-"""The `kb` command: check · stats · codes · index · search · eval · serve · build."""
+"""The `kb` command: check · stats · codes · index · search · eval · serve · build · pack."""
 
 from __future__ import annotations
 
@@ -86,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--base-url", default="", metavar="URL", help="địa chỉ công khai, ví dụ https://vidu.vn")
     build.add_argument("--base-path", default="/", metavar="PATH", help="đường dẫn con, ví dụ /tra-cuu/")
     build.add_argument("--precompress", action="store_true", help="thêm bản nén sẵn .gz và .br bên cạnh các tệp")
+    pack = command("pack", _pack, "gói vài lĩnh vực thành một tệp HTML tra cứu không cần mạng")
+    pack.add_argument(
+        "--sector", action="append", required=True, metavar="MÃ", help="mã hoặc tên lĩnh vực; dùng được nhiều lần"
+    )
+    pack.add_argument("--output", type=Path, required=True, metavar="FILE", help="tệp HTML sẽ ghi")
+    pack.add_argument("--base-url", default="", metavar="URL", help="địa chỉ công khai cho các liên kết ra ngoài gói")
     return parser
 
 
@@ -217,6 +223,21 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
     with Bars() as bars:
         report = build_site(catalogue, settings, bars.show, index=index, precompress=options.precompress)
     print(report, file=sys.stderr)
+    return 0
+
+
+def _pack(options: argparse.Namespace, settings: Settings) -> int:
+    from kb.content.formats import format_number
+    from kb.content.selection import find_sectors
+    from kb.site.offline_pack import write_pack
+    from kb.site.server import make_site
+
+    catalogue = _load(settings)
+    sectors = find_sectors(catalogue, options.sector)
+    with Bars() as bars:
+        size = write_pack(make_site(catalogue, settings), sectors, options.output, bars.show)
+    names = ", ".join(one.name for one in sectors)
+    print(f"Đã gói {names} vào {options.output} ({format_number(size // 1000)} KB).", file=sys.stderr)
     return 0
 
 

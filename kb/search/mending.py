@@ -66,6 +66,12 @@ class Mender:
             for phrase in self._spotter.spot(words, tables.places)
             if any(phrase.agrees(name) for name, _ in tables.places[phrase.key])
         ]
+        # A small catalogue may not hold the words by which its facts are asked for, such as "lệ" of "lệ phí".
+        spotted += [
+            phrase
+            for phrase in self._spotter.spot(words, tables.aspects)
+            if any(phrase.agrees(cue) for cue, _ in tables.aspects[phrase.key])
+        ]
         return frozenset(
             place for phrase in spotted if len(phrase.words) > 1 for place in range(phrase.start, phrase.end)
         )

@@ -95,5 +95,8 @@ function dueDays(box) {
   box.hidden = false;
 }
 
-document.querySelectorAll(".procedure[data-code]").forEach(checklist);
-document.querySelectorAll(".due").forEach(dueDays);
+export function enhance(root) {
+  root.querySelectorAll(".procedure[data-code]").forEach(checklist);
+  root.querySelectorAll(".due").forEach(dueDays);
+}
+enhance(document);

@@ -5,19 +5,13 @@ import { View } from "./view.js";
 
 const TYPING_PAUSE = 250;
 
-class Page {
-  constructor(root, start) {
+/** Searches as its address states and shows the results in `root`; `read` gives the bytes of an index file. */
+export class Page {
+  constructor(root, start, read) {
     this.root = root;
     this.start = start;
-    const base = root.dataset.base;
-    const version = root.dataset.start.split("?")[1];
-    const folder = root.dataset.start.slice(0, root.dataset.start.lastIndexOf("/") + 1);
-    this.engine = new Engine(start, async (name) => {
-      const response = await fetch(`${folder}${name}.kb?${version}`);
-      if (!response.ok) throw new Error(`${name}: ${response.status}`);
-      return response.arrayBuffer();
-    });
-    this.view = new View(start, base, (request) => this.address(request));
+    this.engine = new Engine(start, read);
+    this.view = new View(start, root.dataset.base, (request) => this.address(request));
     this.form = root.closest("form");
     this.input = this.form.elements.q;
     this.listen();
@@ -40,10 +34,15 @@ class Page {
       event.preventDefault();
       this.go(link.href);
     });
-    addEventListener("popstate", () => this.show(false));
+  }
+  get path() {
+    return location.pathname;
+  }
+  asked() {
+    return new URLSearchParams(location.search);
   }
   prefetch() {
-    const request = { ...this.request(new URLSearchParams(location.search)), text: this.input.value, page: 1 };
+    const request = { ...this.request(this.asked()), text: this.input.value, page: 1 };
     if (request.text.trim()) this.engine.search(request).catch(() => {});
   }
   go(address) {
@@ -72,10 +71,10 @@ class Page {
     if (sort !== this.start.sorts[0][0]) pairs.push(["sap-xep", sort]);
     if (page > 1) pairs.push(["trang", page]);
     const asked = new URLSearchParams(pairs).toString();
-    return location.pathname + (asked ? `?${asked}` : "");
+    return this.path + (asked ? `?${asked}` : "");
   }
   async show(moveFocus) {
-    const request = this.request(new URLSearchParams(location.search));
+    const request = this.request(this.asked());
     const address = location.href;
     this.input.value = request.text;
     this.root.ariaBusy = "true";
@@ -130,6 +129,13 @@ class Page {
 const root = document.getElementById("ket-qua");
 if (root) {
   const response = await fetch(root.dataset.start, { credentials: "same-origin" });
-  const page = new Page(root, await response.json());
+  const version = root.dataset.start.split("?")[1];
+  const folder = root.dataset.start.slice(0, root.dataset.start.lastIndexOf("/") + 1);
+  const page = new Page(root, await response.json(), async (name) => {
+    const file = await fetch(`${folder}${name}.kb?${version}`);
+    if (!file.ok) throw new Error(`${name}: ${file.status}`);
+    return file.arrayBuffer();
+  });
+  addEventListener("popstate", () => page.show(false));
   await page.show(false);
 }

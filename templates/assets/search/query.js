@@ -110,7 +110,8 @@ export class Reader {
   inKnownPhrases(words) {
     const named = this.spot(words, "l").filter((phrase) => phrase.entry.some(([name]) => agrees(phrase, name)));
     const meant = this.spot(words, "x").filter((phrase) => phrase.entry.some(([typed]) => agrees(phrase, typed)));
-    const long = [...meant, ...named].filter((phrase) => phrase.words.length > 1);
+    const asked = this.spot(words, "a").filter((phrase) => phrase.entry.some(([cue]) => agrees(phrase, cue)));
+    const long = [...meant, ...named, ...asked].filter((phrase) => phrase.words.length > 1);
     return new Set(long.flatMap(({ start, end }) => range(start, end)));
   }
   mend(word, before, after, query) {
