@@ -127,7 +127,7 @@ def _view(site: Site, part: Catalogue, sectors: Sequence[Sector], assets: Mappin
         popular=site.items_of(one.code for one in asked[:MOST_SHOWN]),
         answers=tuple(Link(one.text, urls.question(one)) for one in written),
         public=site.settings.base_url,
-        styles=tuple(Markup(assets[name].decode()) for name in ("style.css", "offline/pack.css")),
+        styles=tuple(Markup(assets[name].decode()) for name in ("style.css", "offline/pack.css")),  # noqa: S704 our own
         imports=_in_script(msgspec.json.encode({"imports": _modules(assets, ENTRY)})),
         entry=_bare(ENTRY),
         data=_in_script(data),
