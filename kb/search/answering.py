@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.content.answers import fee_described_elsewhere, part_text
 from kb.content.catalogue import Catalogue
 from kb.content.model import Part, Procedure
-from kb.search.document_table import content_key
 from kb.search.phrases import content_words
 from kb.search.query import Query
 from kb.search.results import DirectAnswer
-from kb.search.tables import key_of
 
 ANSWERED_PARTS = (
     Part.FEE,
@@ -37,35 +35,33 @@ FEE_IN_TEXT = "Mức thu được nêu bằng lời trong quyết định công 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A group at the top of a ranking: its procedure, its score and its documents."""
+    """A group at the top of a ranking: its procedure, its score and its documents; whether the query is its name."""
 
     procedure: Procedure
     score: int
     start: int
     end: int
+    named: bool
 
 
 def direct_answer(
-    query: Query, top: Sequence[Candidate], catalogue: Catalogue, fillers: Mapping[str, Sequence[str]]
+    query: Query, top: Sequence[Candidate], catalogue: Catalogue
 ) -> tuple[DirectAnswer | None, tuple[str, ...]]:
     """The fact asked for where one procedure is clear; else up to three codes to choose from."""
     part = next((part for part in query.parts if part in ANSWERED_PARTS), None)
     if part is None or not top or not content_words(query.words):
         return None, ()
     best = top[0]
-    rivals = [one for one in top[1:] if one.score * 100 > best.score * CLEAR_PERCENT]
-    if not rivals or names_exactly(query, best.procedure, fillers):
+    if not any(_rivals(one, best) for one in top[1:]):
         text = fact_text(best.procedure, part, catalogue)
         return (DirectAnswer(code=best.procedure.code, part=part, text=text) if text else None), ()
     near = [one for one in top if one.score * 100 >= best.score * CHOICE_PERCENT]
     return None, tuple(one.procedure.code for one in near[:MAX_CHOICES])
 
 
-def names_exactly(query: Query, procedure: Procedure, fillers: Mapping[str, Sequence[str]]) -> bool:
-    """Whether the query's content words are an everyday name of the procedure, small words aside."""
-    asked = {word.folded for word in content_words(query.words)}
-    names = (procedure.phrase, *procedure.aliases)
-    return any(asked == set(content_key(key_of(name), fillers).split()) for name in names if name)
+def _rivals(one: Candidate, best: Candidate) -> bool:
+    """Whether another may be meant as well: near in score, unless the query is a name of the best alone."""
+    return one.score * 100 > best.score * CLEAR_PERCENT and (one.named or not best.named)
 
 
 def fact_text(procedure: Procedure, part: Part, catalogue: Catalogue) -> str:

@@ -36,7 +36,6 @@ class Engine:
         self.index = index
         self.catalogue = catalogue
         self.reader = make_reader(index, catalogue, skip)
-        self._fillers = index.tables.filler_words
         self._ranker = Ranker(index.impacts, index.table)
         self._hits = HitMaker(index.table, catalogue)
         self._suggester = Suggester(index.suggestions)
@@ -51,15 +50,16 @@ class Engine:
         if is_advanced(request.text):
             return self._search_advanced(request)
         query = self.reader.read(request.text[:MAX_QUERY_CHARACTERS])
-        ranking = self._ranker.rank(query, request.filters, request.sort, self._named(query))
-        top = self._candidates(ranking)
+        named = self._named(query)
+        ranking = self._ranker.rank(query, request.filters, request.sort, named)
+        top = self._candidates(ranking, named)
         # Who filters has seen the results and knows that they speak of what was asked.
         filtered = any(request.filters.values())
         met = Evidence.WELL if filtered and top else self._evidence(query, top, ranking)
         if met is Evidence.NONE:
             return self._nothing(request, query, ranking)
         sure = met is Evidence.WELL and bool(top) and speaks_of_it(query, top[0], self.index.impacts)
-        answer, choices = direct_answer(query, top, self.catalogue, self._fillers) if sure else (None, ())
+        answer, choices = direct_answer(query, top, self.catalogue) if sure else (None, ())
         return SearchResults(
             request=request,
             total=len(ranking.groups),
@@ -117,8 +117,9 @@ class Engine:
 
     def _finds(self, text: str) -> bool:
         query = self.reader.read(text)
-        ranking = self._ranker.rank(query, {}, Sort.RELEVANCE, self._named(query))
-        return self._evidence(query, self._candidates(ranking), ranking) is Evidence.WELL
+        named = self._named(query)
+        ranking = self._ranker.rank(query, {}, Sort.RELEVANCE, named)
+        return self._evidence(query, self._candidates(ranking, named), ranking) is Evidence.WELL
 
     def _evidence(self, query: Query, top: list[Candidate], ranking: Ranking) -> Evidence:
         if not top:
@@ -126,13 +127,14 @@ class Engine:
         score = int(ranking.text_scores[top[0].start : top[0].end].max())
         return evidence(query, top[0], score, self.index.impacts, self.index.weights)
 
-    def _candidates(self, ranking: Ranking) -> list[Candidate]:
+    def _candidates(self, ranking: Ranking, named: tuple[int, ...]) -> list[Candidate]:
         top = zip(ranking.groups[:TOP_CANDIDATES].tolist(), ranking.best_scores.tolist(), strict=False)
-        return [self._candidate(group, score) for group, score in top]
+        return [self._candidate(group, score, named) for group, score in top]
 
-    def _candidate(self, group: int, score: int) -> Candidate:
+    def _candidate(self, group: int, score: int, named: tuple[int, ...]) -> Candidate:
         start, end = self.index.table.span(group)
-        return Candidate(self.catalogue.procedures[self.index.table.groups[group]], score, start, end)
+        procedure = self.catalogue.procedures[self.index.table.groups[group]]
+        return Candidate(procedure, score, start, end, any(start <= one < end for one in named))
 
     def _exact_code(self, query: Query) -> str:
         """The code that is the whole query, in whatever form it was typed."""

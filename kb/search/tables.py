@@ -29,7 +29,6 @@ _PERCENT: Mapping[WordKind, int] = {
     WordKind.BRAND: 80,
     WordKind.AGENCY: 60,
 }
-BACKWARD_PERCENT = 35
 RISKY_PERCENT = 30
 SECOND_STEP_PERCENT = 60
 REGIONAL_PERCENT = 60
@@ -147,8 +146,6 @@ def _group_expansions(group: SynonymGroup) -> Iterator[tuple[str, Expansion]]:
         guarded = risky or (capitals and len(variant) <= SHORT_ABBREVIATION)
         percent = RISKY_PERCENT if risky and not capitals else _PERCENT[group.kind]
         yield typed, Expansion(typed, canonical, percent, group.kind.value, guarded)
-        if group.both_ways and not capitals:
-            yield canonical, Expansion(canonical, typed, BACKWARD_PERCENT, group.kind.value)
 
 
 def _regional(word: Word) -> Iterator[tuple[str, Expansion]]:
@@ -179,9 +176,9 @@ def _reach(typed: str, by_phrase: Mapping[str, Mapping[str, Expansion]]) -> list
                 typed, then.to, first.percent * then.percent * SECOND_STEP_PERCENT // 10_000, first.kind, first.guarded
             )
             for first in frontier
-            if first.percent > BACKWARD_PERCENT
+            if first.percent > RISKY_PERCENT
             for then in by_phrase.get(first.to, {}).values()
-            if then.to not in found and then.to != typed and not then.guarded and then.percent > BACKWARD_PERCENT
+            if then.to not in found and then.to != typed and not then.guarded and then.percent > RISKY_PERCENT
         ]
         frontier = [one for one in further if one.percent >= RISKY_PERCENT // 2]
         found |= {one.to: one for one in frontier if one.to not in found}

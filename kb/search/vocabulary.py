@@ -37,7 +37,6 @@ class SynonymGroup(
     rename={
         "canonical": "chuan",
         "kind": "loai",
-        "both_ways": "hai_chieu",
         "variants": "cach_goi",
         "risky": "de_nham",
     },
@@ -46,7 +45,6 @@ class SynonymGroup(
 
     canonical: str
     kind: WordKind
-    both_ways: bool = False
     variants: tuple[str, ...]
     risky: tuple[str, ...] = ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 import numpy as np
@@ -11,17 +11,14 @@ import numpy as np
 from kb.content.answers import answer
 from kb.content.model import Procedure, Question
 from kb.search.answering import ANSWERED_PARTS, fact_text
-from kb.search.document_table import DocumentTable, FacetTable, content_key
+from kb.search.document_table import DocumentTable, FacetTable
 from kb.search.documents import QUESTION_PREFIX
 from kb.search.hits import preview
 from kb.search.results import Facet
 from kb.search.snippets import SCANNED_CHARACTERS
-from kb.search.tables import key_of
 from kb.site import urls
 from kb.site.browser_bytes import deflated, name_hash, spread, varints
 from kb.site.lookups import Site
-
-Fillers = Mapping[str, Sequence[str]]
 
 # A block holds whole groups until it has so many documents.
 BLOCK_DOCUMENTS = 9
@@ -42,9 +39,9 @@ def blocks(table: DocumentTable) -> list[range]:
     return [*found, range(begin, table.count)] if begin < table.count else found
 
 
-def document_files(site: Site, table: DocumentTable, fillers: Fillers) -> dict[str, bytes]:
+def document_files(site: Site, table: DocumentTable) -> dict[str, bytes]:
     """The blocks of documents, and the phrases that they share."""
-    texts = [msgspec.json.encode([_document(site, table, one, fillers) for one in block]) for block in blocks(table)]
+    texts = [msgspec.json.encode([_document(site, table, one) for one in block]) for block in blocks(table)]
     dictionary = shared_phrases(texts[::SAMPLE])
     files = {f"d{number}": deflated((text,), dictionary) for number, text in enumerate(texts)}
     return files | {"cum-tu": deflated((dictionary,))}
@@ -69,11 +66,11 @@ def shared_phrases(texts: Iterable[bytes]) -> bytes:
     return " ".join(reversed(kept)).encode()[-DICTIONARY_BYTES:]
 
 
-def _document(site: Site, table: DocumentTable, number: int, fillers: Fillers) -> list[object]:
+def _document(site: Site, table: DocumentTable, number: int) -> list[object]:
     identifier = table.ids[number]
     if table.is_question[number]:
         return _question(site, site.catalogue.questions[identifier.removeprefix(QUESTION_PREFIX)])
-    return _procedure(site, site.catalogue.procedures[identifier], fillers)
+    return _procedure(site, site.catalogue.procedures[identifier])
 
 
 def _question(site: Site, question: Question) -> list[object]:
@@ -81,7 +78,7 @@ def _question(site: Site, question: Question) -> list[object]:
     return [question.id, question.text, text, urls.question(question)]
 
 
-def _procedure(site: Site, procedure: Procedure, fillers: Fillers) -> list[object]:
+def _procedure(site: Site, procedure: Procedure) -> list[object]:
     card = site.cards[procedure.code]
     facts = [fact_text(procedure, part, site.catalogue) for part in ANSWERED_PARTS]
     return [
@@ -90,12 +87,7 @@ def _procedure(site: Site, procedure: Procedure, fillers: Fillers) -> list[objec
         preview(procedure)[: SCANNED_CHARACTERS + 1],
         [card.agency, card.levels, card.online, card.status, card.note, card.fee, card.time],
         facts,
-        [_main_words(name, fillers) for name in (procedure.phrase, *procedure.aliases) if name],
     ]
-
-
-def _main_words(name: str, fillers: Fillers) -> list[str]:
-    return list(dict.fromkeys(content_key(key_of(name), fillers).split()))
 
 
 def ranking_columns(table: DocumentTable) -> tuple[list[list[int]], bytes]:

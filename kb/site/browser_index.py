@@ -64,7 +64,7 @@ def browser_index(site: Site, index: Index) -> dict[str, bytes]:
         **slips,
         **{f"v{number}": data for number, data in enumerate(initialisms)},
         **{f"m{number}": data for number, data in enumerate(codes)},
-        **document_files(site, index.table, index.tables.filler_words),
+        **document_files(site, index.table),
         **facet_files(index.table, lambda facet, value: facet_label(site, facet, value)),
         "cot": deflated((column,)),
         "ngay": date_column(index.table),

@@ -65,7 +65,8 @@ export class Engine {
     const top = ranking.groups.slice(0, this.limits.topCandidates).map((group) => {
       const [start, end] = table.span(group);
       const text = ranking.text.subarray(start, end).reduce((most, one) => Math.max(most, one), 0);
-      return { group, score: ranking.best.get(group), text, start, end };
+      const named = ranking.named.some((one) => one >= start && one < end);
+      return { group, score: ranking.best.get(group), text, start, end, named };
     });
     // Who filters has seen the results and knows that they speak of what was asked.
     const filtered = top.length && Object.values(request.filters).some((values) => values.length);
@@ -84,7 +85,7 @@ export class Engine {
       hits: page.map((group) => this.hit(group, ranking, marker, request)),
       relaxed: met === PARTLY ? this.start.partly : "",
       choices: [],
-      ...(part && top.length ? this.answered(query, part, top) : {}),
+      ...(part && top.length ? this.answered(part, top) : {}),
     };
   }
   block(group) {
@@ -95,9 +96,9 @@ export class Engine {
     const block = table.blockOf[table.groupOf[number]];
     const [id, title, text, ...more] = this.files.get(`d${block}`)[number - table.blockStarts[block]];
     if (table.isQuestion[number]) return { kind: QUESTION, id, title, text, url: more[0] };
-    const [[agency, levels, online, status, note, fee, time], facts, names] = more;
+    const [[agency, levels, online, status, note, fee, time], facts] = more;
     const url = `/thu-tuc/${encodeURIComponent(id)}/`;
-    return { kind: "procedure", id, title, text, url, agency, levels, online, status, note, fee, time, facts, names };
+    return { kind: "procedure", id, title, text, url, agency, levels, online, status, note, fee, time, facts };
   }
   hit(group, { scores, allowed, best }, marker, request) {
     const { table, limits } = this;
@@ -125,21 +126,17 @@ export class Engine {
     const part = query.parts.find((one) => Object.hasOwn(this.start.parts, one));
     return contentWords(query.words).length ? (part ?? "") : "";
   }
-  answered(query, part, top) {
+  answered(part, top) {
     const { clear, choice, maxChoices } = this.limits;
     const [best] = top;
     const procedure = this.document(best.start);
-    const rivals = top.slice(1).some((one) => one.score * 100 > best.score * clear);
-    if (!rivals || this.namesExactly(query, procedure)) {
+    const rivals = (one) => one.score * 100 > best.score * clear && (one.named || !best.named);
+    if (!top.slice(1).some(rivals)) {
       const text = procedure.facts[Object.keys(this.start.parts).indexOf(part)];
       return text ? { answer: { procedure, part, text } } : {};
     }
     const near = top.filter((one) => one.score * 100 >= best.score * choice).slice(0, maxChoices);
     return { choices: near.map((one) => this.document(one.start)) };
-  }
-  namesExactly(query, { names }) {
-    const asked = new Set(contentWords(query.words).map((word) => word.folded));
-    return names.some((name) => name.length === asked.size && name.every((word) => asked.has(word)));
   }
   /** The code that is the whole text, in whatever form it was typed; "" for none. */
   exactCode(text) {

@@ -61,7 +61,7 @@ export function rank(query, request, lookup, table) {
   const threshold = Math.floor((most * numbers.found) / 100);
   const isFound = (one) => (query.terms.length ? text[one] + extra[one] * allowed[one] > threshold : allowed[one]);
   const found = Array.from({ length: table.count }, (_, one) => one).filter(isFound);
-  return { ...group(found, scores, request.sort, lookup, table), found, scores, text, allowed };
+  return { ...group(found, scores, request.sort, lookup, table), found, scores, text, allowed, named };
 }
 
 function bonus(query, named, text, lookup, table) {
