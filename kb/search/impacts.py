@@ -149,7 +149,7 @@ def freeze(forward: ForwardIndex, weights: Weights) -> Impacts:
     lengths = np.bincount(term_of[by_term][kept], minlength=len(used))
     starts = np.zeros(len(used) + 1, np.uint32)
     np.cumsum(lengths, out=starts[1:])
-    peaks = _peaks(frequencies, count, weights)
+    peaks = peaks_of(frequencies, count, weights)
     impacts = impact(np.repeat(peaks, lengths), levels, weights.levels)
     numbers: DocumentNumbers = docs[kept]
     if count <= 1 << 16:
@@ -172,7 +172,8 @@ def _kept(shares: NDArray[np.float32], frequencies: NDArray[np.int64], pruning: 
     return kept
 
 
-def _peaks(frequencies: NDArray[np.int64], count: int, weights: Weights) -> NDArray[np.uint8]:
+def peaks_of(frequencies: NDArray[np.int64], count: int, weights: Weights) -> NDArray[np.uint8]:
+    """The largest impact that a term of so many of all documents can have."""
     idf = np.log1p((count - frequencies + 0.5) / (frequencies + 0.5))
     return np.clip(np.rint(idf * (weights.k1 + 1) * weights.scale), 1, MAX_IMPACT).astype(np.uint8)
 

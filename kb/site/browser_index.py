@@ -21,10 +21,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 import msgspec
+import numpy as np
 
 from kb.content.formats import label
 from kb.search import answering, engine, evidence, hits, meanings, mending, query_terms, ranking, snippets, spelling
 from kb.search.forward import load_forward
+from kb.search.impacts import peaks_of
 from kb.search.index import Index, index_folder
 from kb.search.query_terms import ROLE_PERCENT
 from kb.search.results import Facet
@@ -54,7 +56,8 @@ def browser_index(site: Site, index: Index) -> dict[str, bytes]:
     """Every file that the browser searches, by its path, for one site and the index of its catalogue."""
     terms = _terms(site, index)
     counts = {**index.lexicon.syllables, **index.lexicon.words}
-    found = term_files(index.impacts, terms, _phrases(index), counts, index.table.names)
+    peaks = _peaks(index)
+    found = term_files(index.impacts, terms, _phrases(index), counts, index.table.names, peaks)
     kinds, column = ranking_columns(index.table)
     slips, neighbour_files = spelling_files(index.impacts, terms, index.lexicon.folded)
     initialisms = initialism_files(index.lexicon.initialisms)
@@ -73,6 +76,7 @@ def browser_index(site: Site, index: Index) -> dict[str, bytes]:
         "shards": found.shards,
         "longList": LONG_LIST,
         "levels": index.weights.levels,
+        "peaks": peaks,
         "codes": len(codes),
         "neighbours": neighbour_files,
         "initialisms": len(initialisms),
@@ -93,6 +97,12 @@ def _terms(site: Site, index: Index) -> list[str]:
         return name in lexicon.syllables or frequency(name) > 0 or frequency(FOLDED + fold(name)) > 0
 
     return sorted(filter(wanted, load_forward(index_folder(site.settings) / "forward").terms))
+
+
+def _peaks(index: Index) -> list[int]:
+    """The peaks of lists too short to be pruned, by their length."""
+    lengths = np.arange(min((one.documents for one in index.weights.pruning), default=0) + 1)
+    return peaks_of(lengths, index.table.count, index.weights).tolist()
 
 
 def _codes(index: Index) -> list[tuple[str, int]]:

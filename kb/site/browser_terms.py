@@ -9,7 +9,7 @@ stand in the shard of their route; long lists have files of their own, so that n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -106,11 +106,16 @@ class TermFiles:
 
 
 def term_files(
-    impacts: Impacts, terms: Iterable[str], tables: PhraseTables, counts: Mapping[str, int], names: Names
+    impacts: Impacts,
+    terms: Iterable[str],
+    tables: PhraseTables,
+    counts: Mapping[str, int],
+    names: Names,
+    peaks: Sequence[int],
 ) -> TermFiles:
     """The shards of `terms`, of phrase tables keyed by table name and phrase, and of documents by folded name.
 
-    `counts` are the lexicon's, from before common lists were pruned.
+    `counts` are the lexicon's, from before common lists were pruned; `peaks` are those of short lists by length.
     """
     families = [_with_counts(family, counts) for family in _families(impacts, terms)]
     routes = _routes(families)
@@ -122,7 +127,7 @@ def term_files(
     for name, numbers in sorted(names.items()):
         shards[shard_of(name_pair(name), routes, len(shards))].names.append((name_key(name), numbers))
     filed = [one for family in families for one in _filed(family)]
-    files = {f"t{number}": _packed(shard) for number, shard in enumerate(shards)}
+    files = {f"t{number}": _packed(shard, peaks) for number, shard in enumerate(shards)}
     files |= {file_name(name): deflated((one.places, one.values)) for name, one in filed}
     return TermFiles(
         files,
@@ -239,7 +244,12 @@ def first_words(phrase: str) -> str:
     return " ".join(fold(phrase).split(" ")[:2])
 
 
-def _packed(shard: _Shard) -> bytes:
+def _below(one: _List, peaks: Sequence[int]) -> int:
+    """How far the peak of a short list lies below what its length tells: by nothing, unless it was pruned."""
+    return peaks[one.count] - one.peak if one.count < len(peaks) else one.peak
+
+
+def _packed(shard: _Shard, peaks: Sequence[int]) -> bytes:
     """Tables, spellings, numbers of names and lists, then the columns of every list that has no file of its own."""
     tables = msgspec.json.encode(shard.phrases) if shard.phrases else b""
     spellings = "\n".join(name for family in shard.families for name, _ in family.spellings).encode()
@@ -252,7 +262,7 @@ def _packed(shard: _Shard) -> bytes:
         flags = bool(family.pruned) << 1 | (family.folded is not None)
         numbers.append(len(family.spellings) << 2 | flags)
         for one in family.lists:
-            numbers += (one.count << 2 | one.mode, one.peak)
+            numbers += (one.count << 2 | one.mode, _below(one, peaks))
             if not one.filed:
                 places += one.places
                 values += one.values

@@ -160,11 +160,14 @@ function named(numbers, count) {
   return new Map(Array.from({ length: count }, () => [numbers.next(), list()]));
 }
 
-function readFamily(numbers, spelt, families, lists, { longList, levels }) {
+function readFamily(numbers, spelt, families, lists, { longList, levels, peaks }) {
   const flags = numbers.next();
   const readList = (term) => {
     const packed = numbers.next();
-    return { term, mode: packed & 3, count: packed >> 2, peak: numbers.next(), levels };
+    const count = packed >> 2;
+    // A short list's length tells its peak, unless the list was pruned.
+    const peak = count < peaks.length ? peaks[count] - numbers.next() : numbers.next();
+    return { term, mode: packed & 3, count, peak, levels };
   };
   const folded = flags & 1 ? readList("") : null;
   const spellings = Array.from({ length: flags >> 2 }, () => readList(spelt.shift()));
