@@ -34,9 +34,10 @@ def varints(numbers: Iterable[int]) -> bytes:
     return bytes(out)
 
 
-def gaps(ascending: NDArray[np.int64]) -> bytes:
+def gaps(ascending: NDArray[np.int64]) -> list[int]:
     """An ascending list as the distances between neighbours, less one."""
-    return varints((np.diff(ascending, prepend=-1) - 1).tolist())
+    found: list[int] = (np.diff(ascending, prepend=-1) - 1).tolist()
+    return found
 
 
 def deflated(columns: Sequence[bytes], dictionary: bytes = b"") -> bytes:

@@ -33,6 +33,7 @@ from kb.search.results import Facet
 from kb.site import urls
 from kb.site.asking import KIND_NAMES, PAGE_SIZE
 from kb.site.browser_bytes import ENDING, deflated
+from kb.site.browser_codes import LENGTHS, LETTERS, VARIANTS
 from kb.site.browser_documents import (
     BLOCK_DOCUMENTS,
     code_files,
@@ -77,6 +78,8 @@ def browser_index(site: Site, index: Index) -> dict[str, bytes]:
         "longList": LONG_LIST,
         "levels": index.weights.levels,
         "peaks": peaks,
+        "words": dict(LENGTHS),
+        "letters": {"": LETTERS, **VARIANTS},
         "codes": len(codes),
         "neighbours": neighbour_files,
         "initialisms": len(initialisms),
@@ -102,7 +105,8 @@ def _terms(site: Site, index: Index) -> list[str]:
 def _peaks(index: Index) -> list[int]:
     """The peaks of lists too short to be pruned, by their length."""
     lengths = np.arange(min((one.documents for one in index.weights.pruning), default=0) + 1)
-    return peaks_of(lengths, index.table.count, index.weights).tolist()
+    found: list[int] = peaks_of(lengths, index.table.count, index.weights).tolist()
+    return found
 
 
 def _codes(index: Index) -> list[tuple[str, int]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 import msgspec
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from kb.search.impacts import Impacts
 from kb.site.browser_bytes import deflated, gaps, name_hash, spread, varints
+from kb.site.browser_codes import LETTERS, VARIANTS, Bits
 from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.vietnamese import fold
 
@@ -29,8 +31,10 @@ FAMILIES_A_SHARD = 12
 ROUTE_BYTES = 600
 # How a spelling is told by its folded twin: by itself, as the same list, by places in it, by a column beside it.
 OWN, SAME, SPARSE, DENSE = range(4)
-# A hash in a shard need only tell its few names apart.
-NAME_SHIFT = 4
+# So much of a hash tells a name from the few others of its shard.
+NAME_BITS = 24
+# Gaps are coded by how long their list is, levels by the level before.
+MOST_GAP_CONTEXTS, MOST_LEVEL_CONTEXTS = 12, 10
 
 PhraseTables = Mapping[str, Mapping[str, object]]
 Names = Mapping[str, list[int]]
@@ -47,13 +51,13 @@ class _Postings:
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """One list of a family: its mode, how many documents it has, its peak, its columns."""
+    """One list of a family: its mode, how many documents it has, its peak, and its columns as the mode tells them."""
 
     mode: int
     count: int
     peak: int
-    places: bytes = b""
-    values: bytes = b""
+    places: Sequence[int] = ()
+    values: Sequence[int] = ()
 
     @property
     def filed(self) -> bool:
@@ -78,7 +82,7 @@ class _Family:
     @property
     def size(self) -> int:
         """About how many bytes it takes in a shard."""
-        kept = sum(len(one.places) + len(one.values) + 4 for one in self.lists if not one.filed)
+        kept = sum(2 * len(one.places) + len(one.values) + 4 for one in self.lists if not one.filed)
         return kept + sum(len(name) for name, _ in self.spellings)
 
 
@@ -128,7 +132,7 @@ def term_files(
         shards[shard_of(name_pair(name), routes, len(shards))].names.append((name_key(name), numbers))
     filed = [one for family in families for one in _filed(family)]
     files = {f"t{number}": _packed(shard, peaks) for number, shard in enumerate(shards)}
-    files |= {file_name(name): deflated((one.places, one.values)) for name, one in filed}
+    files |= {file_name(name): _long_file(one) for name, one in filed}
     return TermFiles(
         files,
         len(shards),
@@ -147,7 +151,7 @@ def name_pair(name: str) -> str:
 
 def name_key(name: str) -> int:
     """What tells a name from others of its shard."""
-    return name_hash(f"{name}~") >> NAME_SHIFT
+    return name_hash(f"{name}~") >> (32 - NAME_BITS)
 
 
 def file_name(term: str) -> str:
@@ -189,12 +193,14 @@ def _postings(impacts: Impacts, term: str) -> _Postings:
 
 
 def _own(found: _Postings) -> _List:
-    return _List(OWN, len(found.docs), found.peak, gaps(found.docs), found.levels.astype(np.uint8).tobytes())
+    return _List(OWN, len(found.docs), found.peak, gaps(found.docs), found.levels.tolist())
 
 
 def _beside(found: _Postings, folded: _Postings) -> _List:
     """A spelling's list told by its family's: where it stands, and how its levels differ."""
     docs, levels, count = found.docs, found.levels, len(found.docs)
+    if not len(folded.docs):
+        return _own(found)
     if np.array_equal(docs, folded.docs) and np.array_equal(levels, folded.levels):
         return _List(SAME, count, found.peak)
     at = np.searchsorted(folded.docs, docs)
@@ -204,10 +210,10 @@ def _beside(found: _Postings, folded: _Postings) -> _List:
     off = levels - folded.levels[at]
     zigzag = np.where(off < 0, -2 * off - 1, 2 * off)
     if count * 4 < len(folded.docs):
-        return _List(SPARSE, count, found.peak, gaps(at), varints(zigzag.tolist()))
+        return _List(SPARSE, count, found.peak, gaps(at), zigzag.tolist())
     column = np.zeros(len(folded.docs), np.int64)
     column[at] = zigzag + 1
-    return _List(DENSE, count, found.peak, b"", varints(column.tolist()))
+    return _List(DENSE, count, found.peak, (), column.tolist())
 
 
 def _filed(family: _Family) -> Iterator[tuple[str, _List]]:
@@ -244,28 +250,92 @@ def first_words(phrase: str) -> str:
     return " ".join(fold(phrase).split(" ")[:2])
 
 
-def _below(one: _List, peaks: Sequence[int]) -> int:
-    """How far the peak of a short list lies below what its length tells: by nothing, unless it was pruned."""
-    return peaks[one.count] - one.peak if one.count < len(peaks) else one.peak
-
-
 def _packed(shard: _Shard, peaks: Sequence[int]) -> bytes:
-    """Tables, spellings, numbers of names and lists, then the columns of every list that has no file of its own."""
-    tables = msgspec.json.encode(shard.phrases) if shard.phrases else b""
-    spellings = "\n".join(name for family in shard.families for name, _ in family.spellings).encode()
-    numbers: list[int] = [len(tables), len(spellings), len(shard.names)]
+    """Names and families in code words, then the phrase tables."""
+    bits = Bits()
+    bits.number("named", len(shard.names))
     for key, documents in shard.names:
-        numbers += (key, len(documents), *documents)
-    numbers.append(len(shard.families))
-    places, values = bytearray(), bytearray()
+        bits.raw(key, NAME_BITS)
+        bits.number("named", len(documents))
+        bits.numbers("document", documents)
+    bits.number("rest", len(shard.families))
+    last = ""
     for family in shard.families:
-        flags = bool(family.pruned) << 1 | (family.folded is not None)
-        numbers.append(len(family.spellings) << 2 | flags)
-        for one in family.lists:
-            numbers += (one.count << 2 | one.mode, _below(one, peaks))
-            if not one.filed:
-                places += one.places
-                values += one.values
-        numbers += family.pruned
-    head = varints(numbers)
-    return deflated((varints([len(head)]) + head + tables, spellings, bytes(places), bytes(values)))
+        _write_family(bits, family, last, peaks)
+        last = family.key
+    written = bits.content()
+    tables = deflated((msgspec.json.encode(shard.phrases),)) if shard.phrases else b""
+    return varints([len(written)]) + written + tables
+
+
+def _write_family(bits: Bits, family: _Family, last: str, peaks: Sequence[int]) -> None:
+    """A family: its key after the last one's, its spellings as marks upon the key, its lists."""
+    marked = all(_is_key_with_marks(name, family.key) for name, _ in family.spellings)
+    bits.symbol("family", (family.folded is not None) | bool(family.pruned) << 1 | (not marked) << 2)
+    _write_key(bits, family.key, last)
+    bits.number("spellings", len(family.spellings))
+    for name, _ in family.spellings:
+        if marked:
+            _write_marks(bits, family.key, name)
+        else:
+            _write_key(bits, name, "")
+    if family.folded:
+        _write_list(bits, family.folded, "count", peaks)
+    for _, one in family.spellings:
+        bits.symbol("mode", one.mode)
+        _write_list(bits, one, "own count" if one.mode == OWN else "count beside", peaks)
+    bits.numbers("pruned", family.pruned)
+
+
+def _write_key(bits: Bits, key: str, last: str) -> None:
+    """A word after another with which it may begin alike."""
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(key, last, strict=False)))
+    bits.number("shared", shared)
+    bits.number("rest", len(key) - shared)
+    for at in range(shared, len(key)):
+        bits.letter(_letter_context(key[at - 1] if at else " "), LETTERS, key[at])
+
+
+def _letter_context(before: str) -> str:
+    return "letter start" if before in " _" else "letter vowel" if before in "aeiouy" else "letter cons"
+
+
+def _is_key_with_marks(name: str, key: str) -> bool:
+    pairs = zip(key, name, strict=False)
+    return len(name) == len(key) and all(plain == letter or plain in VARIANTS for plain, letter in pairs)
+
+
+def _write_marks(bits: Bits, key: str, spelling: str) -> None:
+    for plain, letter in zip(key, spelling, strict=True):
+        if plain in VARIANTS:
+            bits.letter(f"marks {plain}", VARIANTS[plain], letter)
+
+
+def _write_list(bits: Bits, one: _List, count_context: str, peaks: Sequence[int]) -> None:
+    if one.mode != SAME:
+        bits.number(count_context, one.count)
+    # A short list's length tells its peak, unless it was pruned.
+    bits.number("below", peaks[one.count] - one.peak if one.count < len(peaks) else one.peak)
+    if not one.filed:
+        _write_columns(bits, one)
+
+
+def _write_columns(bits: Bits, one: _List) -> None:
+    if one.mode == OWN:
+        size = min(one.count.bit_length(), MOST_GAP_CONTEXTS)
+        bits.numbers(f"first gap {size}", one.places[:1])
+        bits.numbers(f"gap {size}", one.places[1:])
+        for before, level in zip((0, *one.values), one.values, strict=False):
+            bits.symbol(f"level {min(before, MOST_LEVEL_CONTEXTS)}", level)
+    elif one.mode == SPARSE:
+        bits.numbers("sparse", one.places)
+        bits.numbers("off", one.values)
+    elif one.mode == DENSE:
+        bits.numbers("dense", one.values)
+
+
+def _long_file(one: _List) -> bytes:
+    """The columns of a list that has a file of its own."""
+    bits = Bits()
+    _write_columns(bits, one)
+    return bits.content()

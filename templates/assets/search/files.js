@@ -1,10 +1,12 @@
 // The index files: fetched once, inflated, decoded; twin of kb/site/browser_bytes.py and the writers beside it.
-import { fold } from "./text.js";
+import { Codes } from "./codes.js";
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder();
 const [OWN, SAME, SPARSE, DENSE] = [0, 1, 2, 3];
 const FOLDED = "~";
+const NAME_BITS = 24;
+const [MOST_GAP_CONTEXTS, MOST_LEVEL_CONTEXTS] = [12, 10];
 
 /** Thrown where something is asked that has not been fetched; `names` are the files to fetch first. */
 export class Missing extends Error {
@@ -62,7 +64,7 @@ export class Numbers {
     for (let i = 0; i < count; i++) found[i] = last += this.next() + 1;
     return found;
   }
-  slice(length) {
+  slice(length = this.bytes.length - this.at) {
     return this.bytes.subarray(this.at, (this.at += length));
   }
 }
@@ -80,7 +82,7 @@ export async function inflate(bytes, dictionary) {
 export class Files {
   constructor(read, layout) {
     this.read = read;
-    this.layout = layout;
+    this.layout = { ...layout, codes: new Codes(layout) };
     this.held = new Map();
     this.asked = new Map();
     this.rounds = 0;
@@ -108,6 +110,7 @@ export class Files {
   }
   async decode(name) {
     const packed = this.read(name);
+    if ("tp".includes(name[0])) return decoders[name[0]](new Uint8Array(await packed), this.layout);
     if (name[0] !== "d") return (decoders[name] ?? decoders[name[0]])(await inflate(await packed), this.layout);
     const [bytes] = await Promise.all([packed, this.fetch("cum-tu")]);
     return JSON.parse(text.decode(await inflate(bytes, this.held.get("cum-tu"))));
@@ -137,64 +140,97 @@ const decoders = {
   v: (bytes) => JSON.parse(text.decode(bytes)),
 };
 
-function shard(bytes, layout) {
+/** Names, and families of spellings with their lists; phrase tables follow, deflated. */
+async function shard(bytes, layout) {
   const head = new Numbers(bytes);
   const length = head.next();
-  const numbers = new Numbers(bytes, head.at);
-  const body = new Numbers(bytes, head.at + length);
-  const [tables, spellings] = [numbers.next(), numbers.next()];
-  const names = named(numbers, numbers.next());
-  const phrases = tables ? JSON.parse(text.decode(body.slice(tables))) : {};
-  const spelt = text.decode(body.slice(spellings)).split("\n");
+  const bits = layout.codes.read(head.slice(length));
+  const list = () => Array.from({ length: bits.number("named") }, () => bits.number("document"));
+  const names = new Map(Array.from({ length: bits.number("named") }, () => [bits.raw(NAME_BITS), list()]));
   const families = new Map();
-  const lists = [];
-  for (let left = numbers.next(); left; left--) readFamily(numbers, spelt, families, lists, layout);
-  for (const one of lists) if (one.mode === OWN || one.mode === SPARSE) one.places = body.ascending(one.count);
-  for (const one of lists) readValues(one, body);
-  return { phrases, names, families };
-}
-
-/** So many entries of documents by a number that stands for their name. */
-function named(numbers, count) {
-  const list = () => Array.from({ length: numbers.next() }, () => numbers.next());
-  return new Map(Array.from({ length: count }, () => [numbers.next(), list()]));
-}
-
-function readFamily(numbers, spelt, families, lists, { longList, levels, peaks }) {
-  const flags = numbers.next();
-  const readList = (term) => {
-    const packed = numbers.next();
-    const count = packed >> 2;
-    // A short list's length tells its peak, unless the list was pruned.
-    const peak = count < peaks.length ? peaks[count] - numbers.next() : numbers.next();
-    return { term, mode: packed & 3, count, peak, levels };
-  };
-  const folded = flags & 1 ? readList("") : null;
-  const spellings = Array.from({ length: flags >> 2 }, () => readList(spelt.shift()));
-  // Common lists were pruned; what mends typing counts all documents.
-  for (const one of spellings) one.known = one.count + (flags & 2 ? numbers.next() : 0);
-  const key = fold(spellings[0].term);
-  if (folded) folded.term = FOLDED + key;
-  for (const one of [folded, ...spellings]) {
-    if (!one) continue;
-    one.base = folded;
-    if (one.mode === OWN && one.count >= longList) one.file = longFile(one.term);
-    else lists.push(one);
+  let last = "";
+  for (let left = bits.number("rest"); left; left--) {
+    const family = readFamily(bits, last, layout);
+    families.set((last = family.key), family);
   }
-  families.set(key, { key, folded, spellings: new Map(spellings.map((one) => [one.term, one])) });
+  const tables = head.slice();
+  return { names, families, phrases: tables.length ? JSON.parse(text.decode(await inflate(tables))) : {} };
 }
 
-function readValues(one, body) {
-  if (one.mode === SAME) return;
-  if (one.mode === OWN) one.values = body.slice(one.count);
-  else one.values = Uint32Array.from({ length: one.mode === DENSE ? one.base.count : one.count }, () => body.next());
+function readFamily(bits, last, layout) {
+  const flags = bits.symbol("family");
+  const key = readKey(bits, last);
+  const spelling = () => (flags & 4 ? readKey(bits, "") : readMarks(bits, key));
+  const terms = Array.from({ length: bits.number("spellings") }, spelling);
+  const folded = flags & 1 ? readList(bits, FOLDED + key, OWN, "count", layout) : null;
+  const spellings = terms.map((term) => {
+    const mode = bits.symbol("mode");
+    return readList(bits, term, mode, mode === OWN ? "own count" : "count beside", layout, folded);
+  });
+  // Common lists were pruned; what mends typing counts all documents.
+  for (const one of spellings) one.known = one.count + (flags & 2 ? bits.number("pruned") : 0);
+  return { key, folded, spellings: new Map(spellings.map((one) => [one.term, one])) };
+}
+
+/** A word after another with which it may begin alike. */
+function readKey(bits, last) {
+  let key = last.slice(0, bits.number("shared"));
+  for (let left = bits.number("rest"); left; left--) key += bits.letter(letterContext(key.at(-1) ?? " "), "");
+  return key;
+}
+
+const letterContext = (before) => (" _".includes(before) ? "letter start" : "aeiouy".includes(before) ? "letter vowel" : "letter cons");
+
+const readMarks = (bits, key) => [...key].map((plain) => (bits.marks(plain) ? bits.letter(`marks ${plain}`, plain) : plain)).join("");
+
+function readList(bits, term, mode, countContext, { longList, levels, peaks }, base) {
+  const count = mode === SAME ? base.count : bits.number(countContext);
+  const below = bits.number("below");
+  const one = { term, mode, count, peak: count < peaks.length ? peaks[count] - below : below, levels, base };
+  if (mode === OWN && count >= longList) one.file = longFile(term);
+  else if (mode === OWN) readOwn(bits, one);
+  else if (mode !== SAME) readBeside(bits, one);
+  return one;
+}
+
+/** The documents and levels of a list, told by themselves. */
+function readOwn(bits, one) {
+  const { count } = one;
+  const size = Math.min(32 - Math.clz32(count), MOST_GAP_CONTEXTS);
+  one.docs = new Uint32Array(count);
+  one.values = new Uint8Array(count);
+  for (let i = 0, last = -1; i < count; i++) one.docs[i] = last += bits.number(`${i ? "" : "first "}gap ${size}`) + 1;
+  for (let i = 0, last = 0; i < count; i++) one.values[i] = last = bits.symbol(`level ${Math.min(last, MOST_LEVEL_CONTEXTS)}`);
+}
+
+/** A list told by its family's: where it stands, and how its levels differ. */
+function readBeside(bits, one) {
+  const { mode, count, base } = one;
+  one.docs = new Uint32Array(count);
+  one.values = new Uint8Array(count);
+  let out = 0;
+  const put = (at, packed) => {
+    one.docs[out] = base.docs[at];
+    one.values[out++] = base.values[at] + (packed & 1 ? -(packed + 1) / 2 : packed / 2);
+  };
+  if (mode === SPARSE) {
+    const places = [];
+    for (let last = -1; places.length < count; ) places.push((last += bits.number("sparse") + 1));
+    for (const at of places) put(at, bits.number("off"));
+  } else {
+    for (let at = 0; at < base.count; at++) {
+      const packed = bits.number("dense");
+      if (packed) put(at, packed - 1);
+    }
+  }
 }
 
 /** The documents of a list and its impact in each. */
 export function postings(one, files) {
   if (!one.impacts) {
-    const { docs, levels } = leveled(one, files);
-    one.impacts = { docs, values: levels.map((level) => impact(one, level)) };
+    const { docs, values } = leveled(one, files);
+    const impacts = Uint8Array.from({ length: one.levels + 1 }, (_, level) => impact(one, level));
+    one.impacts = { docs, values: values.map((level) => impacts[level]) };
   }
   return one.impacts;
 }
@@ -202,28 +238,11 @@ export function postings(one, files) {
 /** Twin of `kb.search.impacts.impact`. */
 const impact = ({ peak, levels }, level) => Math.max(1, Math.floor((2 * peak * level + levels) / (2 * levels)));
 
-/** The documents of a list and its level in each. */
+/** The list that tells the documents and levels of another; read from its file where it has one. */
 function leveled(one, files) {
   if (one.mode === SAME) return leveled(one.base, files);
-  if (one.file && !one.values) {
-    const body = new Numbers(files.get(one.file));
-    one.places = body.ascending(one.count);
-    readValues(one, body);
-  }
-  return one.mode === OWN ? { docs: one.places, levels: one.values } : beside(one, leveled(one.base, files));
-}
-
-function beside({ mode, count, places, values }, base) {
-  const docs = new Uint32Array(count);
-  const levels = new Uint8Array(count);
-  let out = 0;
-  const put = (at, packed) => {
-    docs[out] = base.docs[at];
-    levels[out++] = base.levels[at] + (packed & 1 ? -(packed + 1) / 2 : packed / 2);
-  };
-  if (mode === SPARSE) places.forEach((at, i) => put(at, values[i]));
-  else values.forEach((packed, at) => packed && put(at, packed - 1));
-  return { docs, levels };
+  if (!one.docs) readOwn(files.layout.codes.read(files.get(one.file)), one);
+  return one;
 }
 
 /** The file without which a list cannot be read, if it has one. */

@@ -3,7 +3,7 @@ import { fileOf, longFile, nameHash, postings } from "./files.js";
 import { fold, isAlpha } from "./text.js";
 
 const FOLDED = "~";
-const NAME_SHIFT = 4;
+const NAME_SHIFT = 8;
 const namesOf = (text) => new Set(text.split("\n"));
 
 export class Lookup {
