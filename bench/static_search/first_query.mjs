@@ -12,7 +12,7 @@ const queries = lines.map(JSON.parse).filter((one) => one.stratum !== "f");
 const mean = (values) => values.reduce((sum, one) => sum + one, 0) / values.length;
 const kindOf = (name) => /^(?:[a-z-]+$|loc-)/.exec(name)?.[0] ?? name[0];
 
-async function firstQuery(text) {
+async function firstQuery(text, stratum) {
   const sizes = {};
   let files = 0;
   const engine = new Engine(JSON.parse(start), async (name) => {
@@ -22,11 +22,11 @@ async function firstQuery(text) {
     return bytes;
   });
   await engine.search({ text, filters: {}, sort: engine.start.sorts[0][0], page: 1 });
-  return { sizes, files, rounds: engine.files.rounds, total: Object.values(sizes).reduce((sum, one) => sum + one, 0) };
+  return { stratum, sizes, files, rounds: engine.files.rounds, total: Object.values(sizes).reduce((sum, one) => sum + one, 0) };
 }
 
 const visits = [];
-for (const { query } of queries) visits.push(await firstQuery(query));
+for (const { query, stratum } of queries) visits.push(await firstQuery(query, stratum));
 const totals = visits.map((one) => one.total).sort((a, b) => a - b);
 const kb = (bytes) => (bytes / 1000).toFixed(1);
 console.log(`${visits.length} queries: mean ${kb(mean(totals))} KB, median ${kb(totals[totals.length >> 1])}, p95 ${kb(totals[Math.floor(totals.length * 0.95)])}`);
@@ -36,4 +36,8 @@ for (const rounds of [...new Set(visits.map((one) => one.rounds))].sort((a, b) =
 }
 for (const kind of [...new Set(visits.flatMap((one) => Object.keys(one.sizes)))].sort()) {
   console.log(`${kind}: ${kb(mean(visits.map((one) => one.sizes[kind] ?? 0)))} KB of the mean`);
+}
+for (const stratum of [...new Set(visits.map((one) => one.stratum))].sort()) {
+  const held = visits.filter((one) => one.stratum === stratum);
+  console.log(`stratum ${stratum}: ${kb(mean(held.map((one) => one.total)))} KB, ${mean(held.map((one) => one.rounds)).toFixed(1)} rounds`);
 }

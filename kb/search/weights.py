@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 import yaml
 
 from kb.errors import KbError
+
+# The codes of the static site know so many levels.
+MOST_LEVELS = 15
 
 
 class FieldWeight(
@@ -101,7 +105,7 @@ class Weights(
     fields: Mapping[str, FieldWeight]
     k1: float
     scale: float
-    levels: int
+    levels: Annotated[int, msgspec.Meta(ge=1, le=MOST_LEVELS)]
     pruning: tuple[Pruning, ...]
     terms: TermWeights
     priors: Priors

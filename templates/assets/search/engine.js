@@ -1,10 +1,11 @@
 // A request in, results out: twin of kb/search/engine.py, hits.py and answering.py.
-import { Files } from "./files.js";
+import { Files, Lacks } from "./files.js";
 import { Lookup } from "./lookup.js";
 import { contentWords, Reader } from "./query.js";
 import { evidence, NONE, PARTLY, speaksOfIt, WELL } from "./evidence.js";
 import { facetCounts, facetFile, rank, Table } from "./ranking.js";
 import { markedFragments, markerOf } from "./snippets.js";
+import { weightedTerms } from "./terms.js";
 import { fold, setOdd } from "./text.js";
 
 const QUESTION = "question";
@@ -21,7 +22,19 @@ export class Engine {
   }
   /** The query understood; fetches what that takes. */
   read(text) {
-    return this.files.settle(() => this.reader.read([...text].slice(0, this.limits.mostQuery).join("")));
+    const typed = [...text].slice(0, this.limits.mostQuery).join("");
+    return this.files.settle(() => this.reader.read(typed, (query) => this.foretold(query)), ["cot"]);
+  }
+  /** The documents that a query's own words find, as far as lists are at hand: most stay when the rest comes in. */
+  foretold(query) {
+    const lacks = new Lacks();
+    const held = ([term]) => this.lookup.filesFor(term).every((name) => this.files.held.has(name));
+    const blocks = lacks.try(() => {
+      const terms = weightedTerms(query.words, [], this.lookup).filter(held);
+      const { groups } = this.ranked({ ...query, words: [], terms }, { filters: {}, sort: this.start.sorts[0][0] }).ranking;
+      return groups.slice(0, this.limits.pageSize).map((group) => this.block(group));
+    });
+    return blocks ?? [];
   }
   get table() {
     const bytes = this.files.get("cot");
@@ -30,9 +43,7 @@ export class Engine {
   }
   /** Results as `SearchResults` of the server; `request` has text, filters, sort and page. */
   async search(request) {
-    const column = this.files.fetch("cot");
     const first = await this.read(request.text);
-    await column;
     const better = this.files.settle(() => this.reader.didYouMean(first));
     const found = await this.files.settle(() => this.ranked(first, request));
     if (found.met === NONE) return this.nothing({ ...first, didYouMean: await better }, found.ranking);

@@ -34,7 +34,10 @@ export class Lacks {
 
 export function nameHash(name) {
   let value = 0x811c9dc5;
-  for (const byte of utf8.encode(name)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
+  // Most names are plain letters, which are their own bytes.
+  const bytes = /[^\0-\x7f]/.test(name) ? utf8.encode(name) : null;
+  const length = bytes ? bytes.length : name.length;
+  for (let at = 0; at < length; at++) value = Math.imul(value ^ (bytes ? bytes[at] : name.charCodeAt(at)), 0x01000193);
   value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d) >>> 0;
   return (value ^ (value >>> 13)) >>> 0;
 }
@@ -115,14 +118,14 @@ export class Files {
     const [bytes] = await Promise.all([packed, this.fetch("cum-tu")]);
     return JSON.parse(text.decode(await inflate(bytes, this.held.get("cum-tu"))));
   }
-  /** `work` done over the files, each lack fetched and the work begun again. */
-  async settle(work) {
+  /** `work` done over the files, each lack fetched and the work begun again; `along` come with the first. */
+  async settle(work, along = []) {
     for (;;) {
       try {
         return work();
       } catch (lack) {
         if (!(lack instanceof Missing)) throw lack;
-        await this.load(lack.names);
+        await this.load([...lack.names, ...along]);
       }
     }
   }

@@ -4,25 +4,36 @@ import { fold, isAlpha } from "./text.js";
 
 const FOLDED = "~";
 const NAME_SHIFT = 8;
+const MOST_REMEMBERED = 4096;
 const namesOf = (text) => new Set(text.split("\n"));
+
+/** The same function, which remembers what it said of late. */
+function remembering(work) {
+  const held = new Map();
+  return (text) => {
+    if (held.size > MOST_REMEMBERED) held.clear();
+    if (!held.has(text)) held.set(text, work(text));
+    return held.get(text);
+  };
+}
 
 export class Lookup {
   constructor(files, start) {
     this.files = files;
     this.start = start;
     this.numbers = start.numbers;
+    this.shardOf = remembering((key) => this.placed(key));
+    this.familyKey = remembering((term) => (term[0] === FOLDED ? term.slice(1) : fold(term)));
     const routes = start.routes.split(" ");
     this.routes = new Map(routes.map((name, at) => [name, +routes[at + 1]]).filter((_, at) => at % 2 === 0));
     [this.families, this.commonFamilies] = start.families.map(namesOf);
     [this.spellings, this.commonSpellings] = start.spellings.map(namesOf);
   }
-  shardOf(key) {
+  /** The shard of a family's key. */
+  placed(key) {
     const [first, second] = key.replaceAll("_", " ").split(" ");
     const branch = second ? nameHash(second) % (this.routes.get(first) ?? 1) : 0;
     return `t${nameHash(`${first} ${branch}`) % this.start.files.shards}`;
-  }
-  familyKey(term) {
-    return term[0] === FOLDED ? term.slice(1) : fold(term);
   }
   /** The files that a term surely needs, known before its shard is; the lists of common syllables are left out. */
   likelyFiles(term) {

@@ -13,10 +13,11 @@ const namesSomething = (word) => word?.role === "content" && isAlpha(word.folded
 export const isContent = (word) => word.role === "content" || word.role === "code";
 export const contentWords = (words) => words.filter(isContent);
 
-/** The names that a query may be, whole or without its small words. */
+/** The names of several words that a query may be, whole or without its small words. */
 export function namesOf({ words }) {
   const name = (found) => found.map((word) => word.folded).join(" ");
-  return [...new Set([name(words).replace(/^thu tuc /, ""), name(contentWords(words))])];
+  const found = new Set([name(words).replace(/^thu tuc /, ""), name(contentWords(words))]);
+  return [...found].filter((one) => one.includes(" "));
 }
 
 function makeWord(key, folded, raw, marked, role = "content") {
@@ -38,11 +39,12 @@ export class Reader {
     this.speller = new Speller(lookup);
     this.limits = lookup.numbers;
   }
-  read(typed) {
+  /** `foretell` names the files that a half understood query will likely need later. */
+  read(typed, foretell = () => []) {
     const text = squeeze(clean(typed));
     const query = { text, codes: [], parts: [], place: null, expanded: [], senses: [], notes: [], mended: false };
     query.words = readWords(this.readCodes(text, query));
-    this.prepare(query.words);
+    this.prepare(query.words, this.asKeys(query.words));
     this.mendWords(query);
     this.prepare(query.words);
     this.readRoles(query);
@@ -53,6 +55,7 @@ export class Reader {
     lacks.try(() => this.resolveSenses(query));
     lacks.try(() => this.readInitialisms(query));
     lacks.try(() => this.weigh(query));
+    if (lacks.names.length) lacks.names.push(...foretell({ ...query, expanded: [] }));
     lacks.done();
     for (const one of ["codes", "parts", "notes"]) query[one] = [...new Set(query[one])];
     return query;
@@ -61,28 +64,41 @@ export class Reader {
   weigh(query) {
     const { lookup } = this;
     const { words, expanded } = query;
+    const segmented = this.segmented(words);
+    const own = () => weightedTerms(words, [], lookup).map(([term]) => term);
+    const wordings = [...expanded.flatMap(({ to }) => formsOf(to.split(" "))), ...segmented];
     // All at once: own terms, the shards of official wordings, and where the query may be a name.
-    const own = weightedTerms(words, [], lookup).map(([term]) => term);
-    const wordings = [...expanded.flatMap(({ to }) => formsOf(to.split(" "))), ...this.segmented(words)];
-    lookup.files.need([
-      ...own.flatMap((term) => lookup.filesFor(term)),
-      ...wordings.flatMap((term) => lookup.likelyFiles(term)),
-      ...namesOf(query).map((name) => lookup.nameFile(name)),
-    ]);
-    query.terms = weightedTerms(words, expanded, lookup);
-    for (const word of this.segmented(words)) query.terms.push([word, lookup.start.weights.word]);
-    lookup.files.need(query.terms.flatMap(([term]) => lookup.filesFor(term)));
+    const lacks = new Lacks();
+    lacks.try(() => lookup.files.need(own().flatMap((term) => lookup.filesFor(term))));
+    lacks.try(() => lookup.files.need(wordings.flatMap((term) => lookup.likelyFiles(term))));
+    lacks.try(() => lookup.files.need(namesOf(query).map((name) => lookup.nameFile(name))));
+    lacks.try(() => {
+      query.terms = weightedTerms(words, expanded, lookup);
+      for (const word of segmented) query.terms.push([word, lookup.start.weights.word]);
+      lookup.files.need(query.terms.flatMap(([term]) => lookup.filesFor(term)));
+    });
+    lacks.done();
   }
   /** Asks at once for all that the words themselves lead to: shards, and long lists as far as they can be foretold. */
-  prepare(words) {
+  prepare(...readings) {
+    this.lookup.files.need(readings.flatMap((words) => this.filesOf(words)));
+  }
+  /** The words as Telex or VNI keys mean them, where they look like those. */
+  asKeys(words) {
+    return words.map((word) => {
+      const [key] = this.speller.keysMeant(word.key);
+      return key ? { ...word, key, folded: fold(key), marked: hasMarks(key) } : word;
+    });
+  }
+  filesOf(words) {
     const { lookup } = this;
     const marked = words.some((word) => word.marked);
     const pairs = words.slice(1).map((word, at) => pairOf(words[at], word));
     const forms = [...words, ...pairs];
-    lookup.files.need([
+    return [
       ...forms.flatMap((one) => [lookup.shardOf(one.folded), lookup.shardOf(fold(one.key))]),
       ...forms.flatMap((one) => lookup.likelyFiles(marked ? one.key : FOLDED + one.folded)),
-    ]);
+    ];
   }
   readCodes(text, query) {
     return text.replace(CODE, (whole, first, rest) => {

@@ -10,13 +10,17 @@ export class Table {
     this.count = count;
     this.priors = new Int32Array(count);
     this.hidden = new Uint8Array(count);
+    this.visible = new Uint8Array(count);
     this.isQuestion = new Uint8Array(count);
     this.groupOf = new Uint32Array(count);
     this.starts = [];
     for (let one = 0; one < count; one++) {
       const [prior, hidden, question, begins] = kinds[numbers.next()];
       if (begins) this.starts.push(one);
-      [this.priors[one], this.hidden[one], this.isQuestion[one]] = [prior, hidden, question];
+      this.priors[one] = prior;
+      this.hidden[one] = hidden;
+      this.visible[one] = 1 - hidden;
+      this.isQuestion[one] = question;
       this.groupOf[one] = this.starts.length - 1;
     }
     this.placeBlocks(start.files.block);
@@ -39,29 +43,37 @@ export const facetFile = (facet) => `loc-${facet}`;
 /** Ranked groups of a query; `request` holds filters and sort. */
 export function rank(query, request, lookup, table) {
   const { numbers } = lookup;
-  const scoring = query.terms.filter(([, weight]) => weight);
-  const lists = lookup.postings(scoring.map(([term]) => term));
   const named = namesOf(query).flatMap((name) => lookup.named(name));
   const allowed = allowedBy(request.filters, lookup, table);
+  const text = textScores(query, lookup, table);
+  const extra = bonus(query, new Set(named), text, lookup, table);
+  // The best of all readers may see, so that a filter never lets worse ones in.
+  let most = 0;
+  for (let one = 0; one < table.count; one++) if (text[one] > most && !table.hidden[one]) most = text[one];
+  const threshold = Math.floor((most * numbers.found) / 100);
+  const scores = new Int32Array(table.count);
+  const found = [];
+  for (let one = 0; one < table.count; one++) {
+    if (extra[one] >= numbers.codeBonus) allowed[one] = 1;
+    if (!allowed[one]) text[one] = 0;
+    scores[one] = text[one] + table.priors[one] + extra[one];
+    if (query.terms.length ? text[one] + extra[one] * allowed[one] > threshold : allowed[one]) found.push(one);
+  }
+  return { ...group(found, scores, request.sort, lookup, table), found, scores, text, allowed, named };
+}
+
+/** What the words alone give every document. */
+function textScores(query, lookup, table) {
+  const scoring = query.terms.filter(([, weight]) => weight);
+  const lists = lookup.postings(scoring.map(([term]) => term));
   const text = new Int32Array(table.count);
   lists.forEach((one, at) => {
     if (!one) return;
+    const { docs, values } = one;
     const weight = scoring[at][1];
-    for (let i = 0; i < one.docs.length; i++) text[one.docs[i]] += weight * one.values[i];
+    for (let i = 0; i < docs.length; i++) text[docs[i]] += weight * values[i];
   });
-  const extra = bonus(query, new Set(named), text, lookup, table);
-  const scores = new Int32Array(table.count);
-  // The best of all readers may see, so that a filter never lets worse ones in.
-  const most = text.reduce((best, one, at) => (table.hidden[at] ? best : Math.max(best, one)), 0);
-  for (let one = 0; one < table.count; one++) {
-    if (query.codes.length && extra[one] >= numbers.codeBonus) allowed[one] = 1;
-    if (!allowed[one]) text[one] = 0;
-    scores[one] = text[one] + table.priors[one] + extra[one];
-  }
-  const threshold = Math.floor((most * numbers.found) / 100);
-  const isFound = (one) => (query.terms.length ? text[one] + extra[one] * allowed[one] > threshold : allowed[one]);
-  const found = Array.from({ length: table.count }, (_, one) => one).filter(isFound);
-  return { ...group(found, scores, request.sort, lookup, table), found, scores, text, allowed, named };
+  return text;
 }
 
 function bonus(query, named, text, lookup, table) {
@@ -88,7 +100,7 @@ function allowedBy(filters, lookup, table) {
   const wanted = Object.entries(filters).filter(([, values]) => values.length);
   lookup.files.need(wanted.map(([facet]) => facetFile(facet)));
   const visible = wanted.some(([facet]) => facet === "trang-thai");
-  let allowed = table.hidden.map((hidden) => (visible ? 1 : 1 - hidden));
+  let allowed = visible ? new Uint8Array(table.count).fill(1) : table.visible.slice();
   for (const [facet, values] of wanted) {
     const mask = new Uint8Array(table.count);
     for (const document of documentsOf(facet, values, lookup)) mask[document] = allowed[document];

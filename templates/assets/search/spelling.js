@@ -18,9 +18,12 @@ export class Speller {
   known(folded) {
     return (this.lookup.syllables.counts.get(folded) ?? 0) >= this.limits.minCount;
   }
+  /** What a word would be if its keys were Telex or VNI. */
+  keysMeant(key) {
+    return [decodeTelex(key), decodeVni(key)].filter(Boolean);
+  }
   decode(key) {
-    const common = (one) => one && this.lookup.syllableCount(one) >= this.limits.minCount;
-    return [decodeTelex(key), decodeVni(key)].find(common) ?? "";
+    return this.keysMeant(key).find((one) => this.lookup.syllableCount(one) >= this.limits.minCount) ?? "";
   }
   initialism(key) {
     return key.length >= 3 && key.length <= 6 ? this.lookup.initialism(key) : [];

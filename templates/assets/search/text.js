@@ -24,8 +24,12 @@ const translate = (text) => [...text].map((char) => odd.get(char) ?? char).join(
 export const clean = (text) => translate(translate(text).normalize("NFC"));
 export const squeeze = (text) => text.trim().split(/\s+/u).filter(Boolean).join(" ");
 
-export const fold = (text) =>
-  text.toLowerCase().normalize("NFD").replace(/\p{Mn}/gu, "").replace(/[đðɖ]/g, "d");
+export function fold(text) {
+  const small = text.toLowerCase();
+  // Most of what is folded is plain already.
+  if (!/[^\0-\x7f]/.test(small)) return small;
+  return small.normalize("NFD").replace(/\p{Mn}/gu, "").replace(/[đðɖ]/g, "d");
+}
 export const hasMarks = (text) => fold(text) !== text.toLowerCase();
 export const isAlpha = (text) => /^\p{L}+$/u.test(text);
 
