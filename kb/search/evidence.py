@@ -21,7 +21,7 @@ from kb.search.weights import Weights
 SURE_EXPANSION_PERCENT = 70
 FEW_PAIRS = 0.5
 ENOUGH_PAIRS = 2
-WEAK_SHARE = 0.62
+WEAK_SHARE = 0.6
 HARDLY_SHARE = 0.5
 PARTLY_SHARE = 0.55
 # What a term in the title of a document would score, as a multiple of its idf.

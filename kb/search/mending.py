@@ -83,7 +83,7 @@ class Mender:
             return [word]
         listed = word.capitals and word.folded in self._tables.expansions
         chatty = Step.CHAT not in self._skip and not listed and (exact < RARE or not _has_vowel(word.key))
-        if chatty and (meaning := self._chat_meaning(word, before, after)):
+        if chatty and not self._is_plain(word, reading) and (meaning := self._chat_meaning(word, before, after)):
             reading.trace.append(("chữ nhắn tin", f"{word.raw} → {meaning}"))
             return replaced(word, meaning.split(), marked=True)
         if exact or (folded and (word.marked or self._speller.knows(word.folded))):
@@ -106,6 +106,11 @@ class Mender:
             reading.mended = True
             return [replace(word, key=found[0], folded=found[0], marked=False, others=found[1:], mended=True)]
         return [word]
+
+    def _is_plain(self, word: QueryWord, reading: Reading) -> bool:
+        """Whether a word is a syllable without its marks, as all of the query is: "cap" is no "công an phường"."""
+        unmarked = not any(one.marked for one in reading.words)
+        return unmarked and _has_vowel(word.key) and not word.capitals and self._speller.lost_marks(word.folded)
 
     def _chat_meaning(self, word: QueryWord, before: str, after: str) -> str:
         """What chat shorthand stands for; of several meanings the one that fits its neighbours, else ""."""

@@ -72,6 +72,10 @@ class Speller:
         """Whether the index holds an unmarked syllable often enough to trust it."""
         return self._lexicon.folded.get(folded, 0) >= MIN_COUNT
 
+    def lost_marks(self, folded: str) -> bool:
+        """Whether the commonest spelling of a syllable has marks that this form of it lacks: "cap" of "cấp"."""
+        return self._spellings(folded, 1) not in ((), (folded,))
+
     def is_word(self, first: str, second: str) -> bool:
         """Whether two marked syllables are one word to word segmentation."""
         return f"{first}{WORD_JOINT}{second}" in self._lexicon.words

@@ -135,8 +135,8 @@ export class Reader {
     const { lookup, speller } = this;
     const exact = lookup.frequency(word.key);
     const listed = word.capitals && lookup.phrase("x", word.folded);
-    const chatty = !listed && (exact < this.limits.rare || !/[aeiouy]/.test(fold(word.key)));
-    const meaning = chatty && this.chatMeaning(word, before, after);
+    const chatty = !listed && (exact < this.limits.rare || !hasVowel(word));
+    const meaning = chatty && !this.isPlain(word, query) && this.chatMeaning(word, before, after);
     if (meaning) return replaced(word, meaning.split(" "), true);
     if (exact || (lookup.frequency(FOLDED + word.folded) && (word.marked || speller.knows(word.folded)))) return [word];
     if (lookup.phrase("x", word.folded) || lookup.phrase("s", word.folded)) return [word];
@@ -152,6 +152,10 @@ export class Reader {
     if (!found.length) return [word];
     query.mended = true;
     return [{ ...word, key: found[0], folded: found[0], marked: false, others: found.slice(1), mended: true }];
+  }
+  /** Whether a word is a syllable without its marks, as all of the query is. */
+  isPlain(word, { words }) {
+    return !words.some((one) => one.marked) && hasVowel(word) && !word.capitals && this.speller.lostMarks(word.folded);
   }
   chatMeaning(word, before, after) {
     const meanings = this.lookup.phrase("c", word.key) ?? [];
@@ -339,6 +343,7 @@ export class Reader {
 }
 
 const withSense = (words, place, sense) => words.map((one, at) => (at === place ? sense : one.raw)).join(" ");
+const hasVowel = ({ key }) => /[aeiouy]/.test(fold(key));
 const range = (start, end) => Array.from({ length: end - start }, (_, at) => start + at);
 const pairOf = (one, two) => ({ key: `${one.key} ${two.key}`, folded: `${one.folded} ${two.folded}` });
 const pairTerm = (one, two) => `${FOLDED}${one.folded} ${two.folded}`;

@@ -15,6 +15,10 @@ export class Speller {
   knows(folded) {
     return this.lookup.foldedCount(folded) >= this.limits.minCount;
   }
+  /** Whether the commonest spelling of a syllable has marks that this form of it lacks. */
+  lostMarks(folded) {
+    return this.lookup.marked(folded, 1).some((one) => one !== folded);
+  }
   known(folded) {
     return (this.lookup.syllables.counts.get(folded) ?? 0) >= this.limits.minCount;
   }
