@@ -20,6 +20,8 @@ _RECORDS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
     ("aspects.yaml", AspectFile),
     ("fillers.yaml", FillerFile),
 )
+# These are looked up word by word: a longer form would never be met.
+_SINGLE_WORDS = ("chat_words.yaml", "ambiguous.yaml")
 NEVER_FILLERS = frozenset({"không", "chưa", "mất"})
 
 
@@ -32,6 +34,8 @@ def check_vocabularies(content: Path) -> list[Problem]:
         problems.extend(found)
         if isinstance(decoded, SynonymFile):
             problems.extend(_located(path, _synonym_faults(decoded)))
+        if isinstance(decoded, WordFile) and name in _SINGLE_WORDS:
+            problems.extend(_located(path, _word_faults(decoded)))
         if isinstance(decoded, FillerFile):
             problems.extend(_located(path, _filler_faults(decoded)))
     return problems
@@ -61,6 +65,14 @@ def _synonym_faults(file: SynonymFile) -> Iterator[tuple[KeyPath, str, str]]:
         for place, risky in enumerate(group.risky):
             if risky not in group.variants:
                 yield ("nhom", number, "de_nham", place), "tu-dong-nghia", f"“{risky}” không có trong cach_goi"
+
+
+def _word_faults(file: WordFile) -> Iterator[tuple[KeyPath, str, str]]:
+    for number, word in enumerate(file.words):
+        if " " in key_of(word.form):
+            yield ("tu", number, "dang"), "mot-chu", f"“{word.form}” có nhiều chữ; cụm nhiều chữ ghi ở synonyms.yaml"
+        if not word.meanings:
+            yield ("tu", number, "nghia"), "mot-chu", f"“{word.form}” chưa có nghĩa nào"
 
 
 def _filler_faults(file: FillerFile) -> Iterator[tuple[KeyPath, str, str]]:

@@ -41,6 +41,8 @@ def test_a_folder_without_vocabularies_uses_the_projects(empty_folder: Any) -> N
         ("fillers.yaml", "cum: [cho hỏi]\nchu: [tôi, không]\n", 2, "không"),
         ("fillers.yaml", "cum: [cho hỏi]\nchu:\n  - tôi\n  - Chưa\n", 4, "Chưa"),
         ("fillers.yaml", "cum: [cho hỏi]\nchu: [mất]\n", 2, "mất"),
+        ("chat_words.yaml", "tu:\n  - {dang: k, nghia: [không]}\n  - {dang: ji z, nghia: [gì vậy]}\n", 3, "ji z"),
+        ("ambiguous.yaml", "tu:\n  - {dang: TT, nghia: []}\n", 2, "TT"),
     ],
 )
 def test_an_entry_that_cannot_work_is_named(folder: Any, name: str, text: str, line: int, says: str) -> None:
