@@ -127,7 +127,7 @@ class Mender:
         pairs = [(one, two) for one, two in pairs if words[one].names_something and words[two].names_something]
         counts = self._frequencies(f"{FOLDED}{words[one].folded} {words[two].folded}" for one, two in pairs)
         for (one, two), count in zip(pairs, counts, strict=True):
-            if count or self._in_table(words[one], words[two]) or self._has_senses(words[one], words[two]):
+            if count or self._in_table(words[one], words[two]) or self._abbreviates(words[one], words[two]):
                 continue
             repaired = self._speller.repair(words[one].folded, words[two].folded)
             if repaired and not self._used_elsewhere(words, one, two, repaired):
@@ -149,9 +149,12 @@ class Mender:
     def _in_table(self, first: QueryWord, second: QueryWord) -> bool:
         return f"{first.folded} {second.folded}" in self._tables.expansions
 
-    def _has_senses(self, *words: QueryWord) -> bool:
+    def _abbreviates(self, *words: QueryWord) -> bool:
+        """Whether one of some words is a listed abbreviation, which is as meant."""
+        tables = self._tables
         return any(
-            word.folded in self._tables.senses and (word.capitals or not self._speller.knows(word.folded))
+            (word.folded in tables.senses or word.folded in tables.expansions)
+            and (word.capitals or not self._speller.knows(word.folded))
             for word in words
         )
 

@@ -159,7 +159,7 @@ class Speller:
         return tuple(kept[: MAX_CANDIDATES if best == 0 else 1])
 
     def repair(self, first: str, second: str) -> tuple[str, str] | None:
-        """A common pair that two known syllables sound or look like, or None."""
+        """A common pair that two syllables sound like, or rare ones look like, or None."""
         candidates = [(one, second) for one in self._alike(first)] + [(first, one) for one in self._alike(second)]
         if not candidates:
             return None
@@ -232,9 +232,8 @@ class Speller:
         return {one for one in near if abs(len(one) - len(folded)) <= 1 and one in self._lexicon.folded}
 
     def _alike(self, folded: str) -> list[str]:
-        return [
-            one for one in sorted({*_sound_alikes(folded), *self._near(folded)}) if one != folded and self.knows(one)
-        ]
+        found = set(_sound_alikes(folded)) | (set() if self.knows(folded) else self._near(folded))
+        return [one for one in sorted(found) if one != folded and self.knows(one)]
 
 
 def _deletions(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:

@@ -254,7 +254,7 @@ export class Reader {
     const { words } = query;
     const [first, second] = [words[at], words[at + 1]];
     if (this.lookup.phrase("x", `${first.folded} ${second.folded}`)) return;
-    if ([first, second].some((one) => this.hasSenses(one))) return;
+    if ([first, second].some((one) => this.hasSenses(one) || this.isShort(one, "x"))) return;
     const repaired = this.speller.repair(first.folded, second.folded);
     if (!repaired || this.usedElsewhere(words, at, repaired)) return;
     query.mended = true;
@@ -264,7 +264,11 @@ export class Reader {
     });
   }
   hasSenses(word) {
-    return this.lookup.phrase("s", word.folded) && (word.capitals || !this.speller.knows(word.folded));
+    return this.isShort(word, "s");
+  }
+  /** Whether a table lists a word as an abbreviation, and it is no syllable. */
+  isShort(word, table) {
+    return this.lookup.phrase(table, word.folded) && (word.capitals || !this.speller.knows(word.folded));
   }
   usedElsewhere(words, at, repaired) {
     const place = repaired[0] !== words[at].folded ? at : at + 1;

@@ -153,8 +153,9 @@ export class Speller {
         (this.known(one) && isAscii(one) && (forms.has(one) || shorter(one).some((form) => forms.has(form)))));
     return [...this.lookup.syllables.counts.keys()].filter(close);
   }
+  /** What a syllable sounds like; a rare one may be a slip as well. */
   alike(folded) {
-    const found = new Set(this.near(folded));
+    const found = new Set(this.known(folded) ? [] : this.near(folded));
     for (const [one, two] of this.onsets) if (folded.startsWith(one)) found.add(two + folded.slice(one.length));
     for (const [one, two] of this.codas) if (folded.endsWith(one)) found.add(folded.slice(0, folded.length - one.length) + two);
     return [...found].sort((a, b) => (a < b ? -1 : 1)).filter((one) => one !== folded && this.known(one));
