@@ -18,7 +18,7 @@ const version = {
 const PATIENCE = 3000;
 const OWN = `kb ${site.base} `;
 const shelf = (kind, most) => ({ name: `${OWN}${kind} ${version[kind]}`, most });
-// Phones have little room: some 3 MB of pages and 4 MB of search data; files are as many as a build has.
+// Phones have little room: about 1 MB of pages and as much of search data; files are as many as a build has.
 const FILES = shelf("files", Infinity);
 const PAGES = shelf("pages", 60);
 const DATA = shelf("data", 1000);

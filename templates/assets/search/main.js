@@ -141,8 +141,7 @@ export class Page {
   }
 }
 
-const root = document.getElementById("ket-qua");
-if (root) {
+async function open(root) {
   const response = await fetch(root.dataset.start, { credentials: "same-origin" });
   const version = root.dataset.start.split("?")[1];
   const folder = root.dataset.start.slice(0, root.dataset.start.lastIndexOf("/") + 1);
@@ -154,3 +153,6 @@ if (root) {
   addEventListener("popstate", () => page.show(false));
   await page.show(false);
 }
+
+const root = document.getElementById("ket-qua");
+if (root) open(root);

@@ -125,14 +125,14 @@ export class Reader {
     if (exact || (lookup.frequency(FOLDED + word.folded) && (word.marked || speller.knows(word.folded)))) return [word];
     if (lookup.phrase("x", word.folded) || lookup.phrase("s", word.folded)) return [word];
     if (word.capitals && speller.initialism(word.key).length) return [word];
-    const decoded = speller.decode(word.key);
+    const decoded = speller.slips.decode(word.key);
     if (decoded) return replaced(word, [decoded], true);
-    const pieces = speller.split(word.folded);
+    const pieces = speller.slips.split(word.folded);
     if (pieces.length) {
       query.mended = true;
       return replaced(word, pieces, false);
     }
-    const found = speller.corrections(word.folded, before, after);
+    const found = speller.slips.corrections(word.folded, before, after);
     if (!found.length) return [word];
     query.mended = true;
     return [{ ...word, key: found[0], folded: found[0], marked: false, others: found.slice(1), mended: true }];
