@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -96,6 +97,20 @@ def test_what_was_opened_is_there_without_a_network(
     page.locator("[data-kept] a").first.click()
     page.wait_for_url(f"**{PROCEDURE}")
     assert page.title() == title
+
+
+def test_a_network_that_does_not_answer_is_not_waited_for(
+    context: Any, serve: Callable[[Path], Any], sample_site: Path
+) -> None:
+    """Where the network takes a call but says nothing, a page opened before is shown after a few seconds."""
+    page = context.new_page()
+    with serve(sample_site) as address:
+        page.goto(f"{address}{PROCEDURE}")
+        until(page, QUIET)
+        page.goto("about:blank")
+    with socket.create_server(("127.0.0.1", int(address.rpartition(":")[2]))):
+        page.goto(f"{address}{PROCEDURE}", timeout=15_000)
+        page.locator(".tools").wait_for()
 
 
 def test_the_first_page_of_a_visit_is_kept(context: Any, serve: Callable[[Path], Any], sample_site: Path) -> None:

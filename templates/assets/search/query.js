@@ -1,12 +1,15 @@
 // What the reader meant, step by step: twin of kb/search/query.py, reading.py, mending.py, roles.py and meanings.py.
 import { clean, fold, hasMarks, isAlpha, squeeze, wholeTokens } from "./text.js";
-import { Lacks } from "./files.js";
+import { Lacks, SLIPS } from "./files.js";
 import { formsOf, weightedTerms } from "./terms.js";
 import { Speller } from "./spelling.js";
 
 const WINDOW = 4;
 const FOLDED = "~";
 const CODE = /(?<![\d.,])([1-9])\s?[.,\s]?\s?(\d{6})(?:\.(?:000\.00\.00\.)?[A-Z]\d{2}(?:\.\d{1,3}){0,3}|\.\d{2})?(?![\d])/gi;
+
+// What a syllable typed right looks like without its marks; other words are slips or Telex and VNI left raw.
+const WELL_TYPED = /^(?:(?!.*(?:aa|ee|oo))(?:ngh?|gh?|[ckpt]h|nh|tr|qu|gi|[bcdhklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?|\d+)$/;
 
 const isCapitals = (raw) => raw.length > 1 && raw === raw.toUpperCase() && raw !== raw.toLowerCase();
 const namesSomething = (word) => word?.role === "content" && isAlpha(word.folded);
@@ -82,6 +85,7 @@ export class Reader {
     lookup.files.need([
       ...forms.flatMap((one) => [lookup.shardOf(one.folded), lookup.shardOf(fold(one.key))]),
       ...forms.flatMap((one) => lookup.likelyFiles(marked ? one.key : FOLDED + one.folded)),
+      ...(words.some((word) => word.role === "content" && !word.capitals && !WELL_TYPED.test(word.folded)) ? [SLIPS] : []),
     ]);
   }
   readCodes(text, query) {

@@ -10,10 +10,10 @@ export class Speller {
   knows(folded) {
     return this.lookup.foldedCount(folded) >= this.limits.minCount;
   }
-  /** What mends slips, fetched with the syllables that it compares. */
+  /** What mends slips; where nothing foretold one, fetched with the syllables that it compares. */
   get slips() {
     const { files } = this.lookup;
-    files.need([SLIPS, "am-tiet"]);
+    if (!files.held.has(SLIPS)) files.need([SLIPS, "am-tiet"]);
     return (this.mender ??= new (files.get(SLIPS).Slips)(this.lookup));
   }
   repair(first, second) {
