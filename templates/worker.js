@@ -34,7 +34,8 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
   const place = shelfOf(new URL(request.url), request.mode === "navigate");
-  if (place) event.respondWith(place === PAGES ? page(event) : file(event, place));
+  // Where a browser refuses storage the site goes on as without a worker.
+  if (place) event.respondWith((place === PAGES ? page(event) : file(event, place)).catch(() => fetch(request)));
 });
 
 /** Where an answer is kept; nothing of other origins, of an API or of another version is. */

@@ -167,13 +167,15 @@ def _write(site: Site, index: Index | None, writing: _Writing, offline: bool) ->
         search = search_page(searched.start) if searched else search
         # With an index, `searched` wrote where to read suggestions.
         pages = [search] if searched else [search, suggestions]
-        if offline:
-            kept = offline_page()
-            pages += [kept, worker_page(renderer, kept, searched.start if searched else "")]
-        else:
-            pages.append(retired)
+        pages += _offline(renderer, searched.start if searched else "") if offline else [retired]
         others = [*_rendered(renderer, pages, writing.old), *_plain_files(renderer, offline)]
         writing.write("Tệp kèm theo", others, len(others))
+
+
+def _offline(renderer: Renderer, start: str) -> list[Page]:
+    """The page for readers without a network, and the worker that shows it."""
+    page = offline_page()
+    return [page, worker_page(renderer, page, start)]
 
 
 def _rendered(renderer: Renderer, entries: Iterable[Entry], old: Manifest) -> Iterator[_File]:
