@@ -86,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--base-url", default="", metavar="URL", help="địa chỉ công khai, ví dụ https://vidu.vn")
     build.add_argument("--base-path", default="/", metavar="PATH", help="đường dẫn con, ví dụ /tra-cuu/")
     build.add_argument("--precompress", action="store_true", help="thêm bản nén sẵn .gz và .br bên cạnh các tệp")
+    build.add_argument(
+        "--no-offline", action="store_true", help="không giữ lại trang đã xem trên máy người đọc cho lúc mất mạng"
+    )
     pack = command("pack", _pack, "gói vài lĩnh vực thành một tệp HTML tra cứu không cần mạng")
     pack.add_argument(
         "--sector", action="append", required=True, metavar="MÃ", help="mã hoặc tên lĩnh vực; dùng được nhiều lần"
@@ -221,7 +224,14 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
     catalogue = _load(settings)
     index = open_index(settings, _ensure_index(catalogue, settings))
     with Bars() as bars:
-        report = build_site(catalogue, settings, bars.show, index=index, precompress=options.precompress)
+        report = build_site(
+            catalogue,
+            settings,
+            bars.show,
+            index=index,
+            precompress=options.precompress,
+            offline=not options.no_offline,
+        )
     print(report, file=sys.stderr)
     return 0
 

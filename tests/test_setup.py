@@ -81,7 +81,12 @@ def test_ci_runs_the_readmes_test_command() -> None:
 
 
 @pytest.mark.parametrize(
-    ("library", "door"), [("underthesea", "kb/text/segment.py"), ("whoosh", "kb/search/whoosh_store.py")]
+    ("library", "door"),
+    [
+        ("underthesea", "kb/text/segment.py"),
+        ("whoosh", "kb/search/whoosh_store.py"),
+        ("minify_html", "kb/site/scripts.py"),
+    ],
 )
 def test_a_heavy_library_has_one_door(library: str, door: str) -> None:
     """Only one module imports it, so that it can be exchanged, and so that queries never load it by accident."""

@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from kb.errors import KbError
 from kb.site import urls
+from kb.site.bundles import bundled
+from kb.site.scripts import minified
 
 MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -21,6 +23,8 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
         ".webmanifest": "application/manifest+json",
     }
 )
+
+SEARCH_SCRIPT = "search/main.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,18 @@ def load_assets(templates: Path) -> Assets:
     folder = templates / "assets"
     paths = sorted(path for path in folder.rglob("*") if path.suffix in MEDIA_TYPES)
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    files = _with_scripts_made(files)
     digest = hashlib.blake2b(digest_size=6)
     for name, data in files.items():
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
     return Assets(digest.hexdigest(), MappingProxyType(files))
+
+
+def _with_scripts_made(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files with the scripts of the search page bundled, and all scripts minified."""
+    scripts = {name: data.decode() for name, data in files.items() if name.endswith(".js")}
+    made = {name: minified(source).encode() for name, source in bundled(scripts, SEARCH_SCRIPT).items()}
+    return {name: made.get(name, data) for name, data in files.items() if name not in scripts or name in made}
 
 
 def media_type(path: str) -> str:

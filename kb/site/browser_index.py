@@ -10,6 +10,7 @@ m*           documents by code
 am-tiet, n*  syllables and their neighbours, for slips of typing       kb/site/browser_spelling.py
 g*           what is offered while typing                              kb/site/browser_suggestions.py
 v*           phrases by their initials, for unlisted abbreviations
+v-hay-hoi    procedures to offer where nothing is found                kb/site/browser_popular.py
 
 Names stay the same from build to build and addresses end in the version of the build, so that a build rewrites
 only what changed and no browser mixes two builds.
@@ -42,6 +43,7 @@ from kb.site.browser_documents import (
     facet_files,
     ranking_columns,
 )
+from kb.site.browser_popular import POPULAR, popular_file
 from kb.site.browser_spelling import initialism_files, spelling_files
 from kb.site.browser_terms import LONG_LIST, TermFiles, term_files
 from kb.site.lookups import Site
@@ -72,6 +74,7 @@ def browser_index(site: Site, index: Index) -> dict[str, bytes]:
         **facet_files(index.table, lambda facet, value: facet_label(site, facet, value)),
         "cot": deflated((column,)),
         "ngay": date_column(index.table),
+        POPULAR: popular_file(site),
     }
     layout = {
         "shards": found.shards,

@@ -10,6 +10,7 @@ from kb.site import urls
 
 PAGE_CACHE = "public, max-age=300"
 ASSET_CACHE = "public, max-age=31536000, immutable"
+WORKER_CACHE = "no-cache"
 NO_CACHE = "no-store"
 
 HEADERS_FILE = "_headers"
@@ -39,6 +40,7 @@ def headers_file(settings: Settings) -> bytes:
         f"{base}/*": SECURITY_HEADERS,
         f"{base}{urls.ASSETS}*": {"Cache-Control": ASSET_CACHE},
         f"{base}{urls.SEARCH_DATA}*": {"Cache-Control": ASSET_CACHE},
+        f"{base}{urls.WORKER}": {"Cache-Control": WORKER_CACHE},
     }
     lines = ([path, *(f"  {name}: {value}" for name, value in headers.items())] for path, headers in rules.items())
     return "".join(f"{line}\n" for rule in lines for line in rule).encode()

@@ -49,7 +49,7 @@ def save_manifest(path: Path, manifest: Manifest) -> None:
 def makers_digest(settings: Settings) -> str:
     """Changes whenever code, templates or settings change, since any page may then change."""
     digest = hashlib.blake2b(digest_size=8)
-    told = (settings.base_url, settings.base_path, settings.site_name, version("jinja2"))
+    told = (settings.base_url, settings.base_path, settings.site_name, version("jinja2"), version("minify-html"))
     digest.update(repr(told).encode())
     paths = [*(PROJECT / "kb").rglob("*.py"), *settings.templates.rglob("*")]
     for path in sorted(path for path in paths if path.is_file()):

@@ -39,7 +39,7 @@ Progress = Callable[[str, int, int], None]
 ENTRY = "offline/pack.js"
 MOST_SHOWN = 12
 _GENERATION = "pack"
-_IMPORT = re.compile(r"""(\bfrom\s*|\bimport\s*\(?\s*)(["'])(\.{1,2}/[^"']+)\2""")
+_IMPORT = re.compile(r"""(\bfrom\s*|\bimport\s*\(?\s*)(["'`])(\.{1,2}/[^"'`]+)\2""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from kb.site.lookups import Link
 HTML = "text/html; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
 JSON = "application/json; charset=utf-8"
+SCRIPT = "text/javascript; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ from kb.site.precompress import PACKING, Compress, compressors, has_twins
 from kb.site.publishing import Plan, publish, refuse_foreign
 from kb.site.rendering import Renderer
 from kb.site.views.plain import search_page
+from kb.site.worker import offline_page, with_registration, worker_page
 
 Progress = Callable[[str, int, int], None]
 
@@ -84,9 +85,11 @@ def build_site(
     today: dt.date | None = None,
     index: Index | None = None,
     precompress: bool = False,
+    offline: bool = True,
 ) -> Report:
     """Build the static site of a catalogue into `settings.output`; with an index, readers can search it.
 
+    With `offline`, browsers keep what their readers opened for when there is no network.
     A failed build leaves the site of the last one as it was.
     """
     started = time.monotonic()
@@ -101,7 +104,7 @@ def build_site(
     writing = _Writing(output, staging, old, progress or (lambda stage, done, total: None))
     try:
         with no_garbage_collection():
-            _write(site, index, writing)
+            _write(site, index, writing, offline)
         twins = list(_twins(writing, packers))
         writing.write("Nén sẵn", twins, len(twins))
         publish(writing.plan, staging, output, old)
@@ -153,10 +156,10 @@ class _Writing:
         return (self.staging if name in self.plan.made else self.output) / name
 
 
-def _write(site: Site, index: Index | None, writing: _Writing) -> None:
+def _write(site: Site, index: Index | None, writing: _Writing, offline: bool) -> None:
     with SearchFiles(site, index) if index else nullcontext() as searched:
         renderer, table = Renderer(site), dict(page_table(site))
-        search, suggestions = table.pop(urls.SEARCH), table.pop(urls.API_SUGGEST)
+        search, suggestions, retired = (table.pop(one) for one in (urls.SEARCH, urls.API_SUGGEST, urls.WORKER))
         writing.write("Dựng trang", _rendered(renderer, table.values(), writing.old), len(table))
         # Last, since they are made meanwhile; the search page names them.
         found = [_File(*one) for one in searched.files()] if searched else []
@@ -164,8 +167,15 @@ def _write(site: Site, index: Index | None, writing: _Writing) -> None:
         search = search_page(searched.start) if searched else search
         # With an index, `searched` wrote where to read suggestions.
         pages = [search] if searched else [search, suggestions]
-        others = [*_rendered(renderer, pages, writing.old), *_plain_files(renderer)]
+        pages += _offline(renderer, searched.start if searched else "") if offline else [retired]
+        others = [*_rendered(renderer, pages, writing.old), *_plain_files(renderer, offline)]
         writing.write("Tệp kèm theo", others, len(others))
+
+
+def _offline(renderer: Renderer, start: str) -> list[Page]:
+    """The page for readers without a network, and the worker that shows it."""
+    page = offline_page()
+    return [page, worker_page(renderer, page, start)]
 
 
 def _rendered(renderer: Renderer, entries: Iterable[Entry], old: Manifest) -> Iterator[_File]:
@@ -191,9 +201,10 @@ def _inputs(page: Page, makers: str) -> str:
     return f"{makers}{page.inputs()}" if page.inputs else ""
 
 
-def _plain_files(renderer: Renderer) -> Iterator[_File]:
+def _plain_files(renderer: Renderer, offline: bool) -> Iterator[_File]:
     """Assets, and what tells the host how to send all files."""
-    found = {urls.file_name(path): data for path, data in renderer.assets.by_path().items()}
+    assets = with_registration(renderer.assets) if offline else renderer.assets
+    found = {urls.file_name(path): data for path, data in assets.by_path().items()}
     found[HEADERS_FILE] = headers_file(renderer.site.settings)
     for name, data in found.items():
         yield _File(name, _digest(data), partial(bytes, data))

@@ -1,5 +1,14 @@
-// What a page gains with JavaScript; every page works without it. What few pages need is fetched there only.
-import { combobox } from "./combobox.js";
+// What a page gains with JavaScript; every page works without it. What few readers need is fetched when they do.
+async function suggest(input) {
+  const before = input.value;
+  const { combobox } = await import("./combobox.js");
+  combobox(input);
+  if (input.value !== before) input.dispatchEvent(new Event("input"));
+}
 
-document.querySelectorAll("input[data-combo]").forEach(combobox);
+for (const input of document.querySelectorAll("input[data-combo]")) {
+  if (document.activeElement === input) suggest(input);
+  else input.addEventListener("focus", () => suggest(input), { once: true });
+}
 if (document.querySelector(".procedure[data-code]")) import("./procedure.js");
+addEventListener("load", () => import("./host.js"));

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,11 +27,30 @@ class _Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+class _Stoppable(ThreadingHTTPServer):
+    """Hangs up when closed: connections kept alive would still be answered."""
+
+    daemon_threads = True
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.connections: list[socket.socket] = []
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.connections.append(request)
+        super().process_request(request, client_address)
+
+    def server_close(self) -> None:
+        super().server_close()
+        for one in self.connections:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """A folder on a port of this machine, by a server that knows nothing but files."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
-    server.daemon_threads = True
+    server = _Stoppable(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

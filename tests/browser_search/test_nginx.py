@@ -90,5 +90,7 @@ def test_nginx_says_what_may_be_kept(nginx: str) -> None:
         assert answer.headers["Content-Encoding"] == "gzip"
         assert "max-age=300" in answer.headers["Cache-Control"]
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    with urllib.request.urlopen(f"{nginx}/tra-cuu/sw.js") as answer:
+        assert answer.headers["Cache-Control"] == "no-cache"
     with pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(f"{nginx}/tra-cuu/khong-co/")

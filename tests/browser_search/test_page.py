@@ -3,14 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+
+from kb.content.catalogue import Catalogue
+from kb.search.engine import Engine
+from kb.settings import Settings
+from kb.site.asking import parse_search
+from kb.site.rendering import Renderer
+from kb.site.server import make_site
+from kb.site.views.results import results_view
 
 pytestmark = pytest.mark.browser
 
 SEARCH = "/tra-cuu/tim-kiem/"
+# What a reader is told and where it leads, in order; of the server's page without the box above it.
+SHOWN = """(html) => {
+  const whole = html ? new DOMParser().parseFromString(html, "text/html") : document;
+  const root = whole.querySelector(html ? "#loc-form" : "#ket-qua");
+  root.querySelectorAll(":scope > .box, :scope > label").forEach((one) => one.remove());
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) found.push(texts.currentNode.data.trim().replace(/\\s+/g, " "));
+  return [found.filter(Boolean), [...root.querySelectorAll("a")].map((link) => link.getAttribute("href"))];
+}"""
+NOTHING = (
+    "q=zzzzqqq",
+    "q=zzzzqqq&loai=hoi-dap",
+    "q=zzzzqqq&cap=xa&cap=tinh&linh-vuc=G15-TP07&sap-xep=moi-nhat",
+    "q=đăng ký kết hôn&linh-vuc=G10-NN06",
+    "q=cấp giấy xyzzyx qqqq",
+    "q=đăng ký&trang=9",
+)
 
 
 @pytest.fixture
@@ -68,6 +96,34 @@ def test_a_code_opens_its_procedure(page: Any) -> None:
     """A code in any form leads to its page at once, as on the server."""
     page.goto(f"{SEARCH}?q=1000894")
     page.wait_for_url("**/tra-cuu/thu-tuc/1.000894/")
+
+
+@pytest.mark.parametrize("asked", NOTHING)
+def test_an_empty_page_says_what_the_server_says(
+    page: Any, asked: str, sample: Catalogue, sample_engine: Engine, sample_settings: Settings
+) -> None:
+    """Where there are no hits the browser offers what the server does: advice, sectors, popular procedures, filters."""
+    site = make_site(sample, replace(sample_settings, base_path="/tra-cuu/"))
+    request = parse_search(asked)
+    view = results_view(site, request, sample_engine.search(request.request()))
+    theirs = page.evaluate(SHOWN, Renderer(site).render_view("results.html", view).decode())
+    page.goto(f"{SEARCH}?{quote(asked, safe='=&')}")
+    page.locator(".prose li").first.wait_for()
+    page.wait_for_function("() => !document.querySelector('[data-filters]') || !document.querySelector('.jump')")
+    assert "Hãy thử:" in theirs[0]
+    assert page.evaluate(SHOWN) == theirs
+
+
+def test_only_who_finds_nothing_fetches_what_is_popular(page: Any) -> None:
+    """A search with hits costs no byte for those without."""
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.goto(f"{SEARCH}?q=ket+hon")
+    page.locator(".filters").wait_for()
+    assert not [one for one in asked if "hay-hoi" in one or "nothing.js" in one]
+    page.goto(f"{SEARCH}?q=zzzzqqq")
+    page.locator(".cards.two .card").first.wait_for()
+    assert sum("hay-hoi" in one for one in asked) == 1
 
 
 def test_nonsense_finds_nothing_and_says_how_to_go_on(page: Any) -> None:

@@ -19,7 +19,7 @@ from kb.content.catalogue import Catalogue, load_catalogue
 from kb.errors import KbError
 from kb.settings import PROJECT, Settings
 from kb.site.browser_index import FOLDER
-from kb.site.headers import ASSET_CACHE, PAGE_CACHE, SECURITY_HEADERS, headers_file
+from kb.site.headers import ASSET_CACHE, PAGE_CACHE, SECURITY_HEADERS, WORKER_CACHE, headers_file
 from kb.site.precompress import LEAST_BYTES
 from kb.site.static import MOST_FILES, Report, build_site
 
@@ -38,20 +38,21 @@ def test_static_hosts_send_the_headers_of_the_server(built: Path) -> None:
     found = rules((built / "_headers").read_text("utf-8"))
     assert found["/*"] == dict(SECURITY_HEADERS)
     assert found["/assets/*"] == found[f"{FOLDER}*"] == {"Cache-Control": ASSET_CACHE}
+    assert found["/sw.js"] == {"Cache-Control": WORKER_CACHE}
 
 
 def test_headers_of_a_site_below_a_path_stay_there(sample_settings: Settings) -> None:
     """With a base path the rules speak of nothing outside it."""
     found = rules(headers_file(replace(sample_settings, base_path="/tra-cuu/")).decode())
-    assert set(found) == {"/tra-cuu/*", "/tra-cuu/assets/*", f"/tra-cuu{FOLDER}*"}
+    assert set(found) == {"/tra-cuu/*", "/tra-cuu/assets/*", f"/tra-cuu{FOLDER}*", "/tra-cuu/sw.js"}
 
 
 def test_nginx_sends_the_headers_of_the_server() -> None:
-    """The sample configuration holds each security header and both lifetimes as the server sends them."""
+    """The sample configuration holds each security header and every lifetime as the server sends them."""
     text = (PROJECT / "deploy" / "nginx.conf").read_text("utf-8")
     sent = dict(re.findall(r'^    add_header ([\w-]+) "?(.*?)"? always;$', text, re.MULTILINE))
     assert {name: sent.get(name) for name in SECURITY_HEADERS} == dict(SECURITY_HEADERS)
-    assert {PAGE_CACHE, ASSET_CACHE} == set(re.findall(r'set \$kb_cache "(.*?)"', text))
+    assert {PAGE_CACHE, ASSET_CACHE, WORKER_CACHE} == set(re.findall(r'set \$kb_cache "(.*?)"', text))
 
 
 @pytest.fixture
@@ -130,6 +131,26 @@ def test_real_brotli_packs_the_same_every_time() -> None:
     assert packed == compressors()[".br"](text)
     assert real.decompress(packed) == text
     assert len(packed) * 10 < len(text)
+
+
+def test_only_a_static_site_keeps_pages(built: Path, client: Any) -> None:
+    """The server's script at the address that every page asks for does nothing, and its worker only clears up."""
+    (host,) = built.glob("assets/*/host.js")
+    assert "serviceWorker.register" in host.read_text("utf-8")
+    served = client.get(f"/{host.relative_to(built).as_posix()}").text
+    assert [line for line in served.splitlines() if not line.startswith("//")] == []
+    assert "unregister()" in client.get("/sw.js").text
+    assert "unregister()" not in (built / "sw.js").read_text("utf-8")
+    assert client.get("/ngoai-tuyen/").status == 404
+
+
+def test_the_command_can_leave_the_worker_out(folder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`kb build --no-offline` writes the worker that only clears up, and no page for readers without a network."""
+    monkeypatch.chdir(folder.content.parent)
+    assert main(["build", "--no-offline"]) == 0
+    built = folder.content.parent / "dist"
+    assert "unregister()" in (built / "sw.js").read_text("utf-8")
+    assert not (built / "ngoai-tuyen").exists()
 
 
 def test_too_many_files_are_told() -> None:

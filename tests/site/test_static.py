@@ -23,11 +23,11 @@ from kb.site.page import Page
 from kb.site.pages import page_table
 from kb.site.publishing import MARKER
 from kb.site.static import Report, build_site
-from kb.site.urls import CODE_DOCTOR, FEEDBACK, SEARCH, SEARCH_DATA, file_name
+from kb.site.urls import CODE_DOCTOR, FEEDBACK, SEARCH, SEARCH_DATA, WORKER, file_name
 
 TODAY = dt.date(2026, 11, 23)
 Tree = Callable[[Path], dict[str, bytes]]
-DYNAMIC = {SEARCH, FEEDBACK, CODE_DOCTOR, "/api/v1/suggest.json", "/api/v1/openapi.json", "/404.html"}
+DYNAMIC = {SEARCH, FEEDBACK, CODE_DOCTOR, WORKER, "/api/v1/suggest.json", "/api/v1/openapi.json", "/404.html"}
 
 
 class _Links(HTMLParser):
@@ -120,8 +120,8 @@ def test_a_changed_fee_changes_only_what_shows_it(folder: Any, tree_digest: Tree
     searched = {name for name in changed if name.startswith(file_name(SEARCH_DATA).removesuffix("index.html"))}
     assert report.made == len(changed)
     assert 0 < len(searched) < len([name for name in after if name.endswith(".kb")]) / 2
-    # The search page and the suggestions' address name the search data by a digest of it all.
-    named = {"tim-kiem/index.html", "api/v1/suggest.json"}
+    # The search page, the worker and the address of suggestions name the search data by a digest of it all.
+    named = {"tim-kiem/index.html", "api/v1/suggest.json", "sw.js"}
     pages = {"thu-tuc/2.000635/index.html", "hoi-dap/ket-hon-o-que/index.html"}
     bulk = {f"du-lieu/{name}" for name in ("thu-tuc.csv", "thu-tuc.jsonl", "hoi-dap.csv", "hoi-dap.jsonl")}
     assert pages <= changed

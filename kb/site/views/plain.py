@@ -9,7 +9,7 @@ from kb.content.formats import format_date, format_number
 from kb.content.model import Confidence
 from kb.site import urls
 from kb.site.lookups import Link, Site
-from kb.site.page import Head, Page
+from kb.site.page import SCRIPT, Head, Page
 from kb.site.views.code_doctor import code_doctor_head
 
 HOME_CRUMB = (Link("Trang chủ", urls.HOME),)
@@ -41,6 +41,7 @@ def plain_pages(site: Site) -> Iterator[Page]:
     yield Page(path=urls.ABOUT, template="about.html", view=lambda: _about(site))
     yield Page(path=urls.NOT_FOUND, template="not_found.html", view=_not_found, indexed=False)
     yield search_page()
+    yield Page(path=urls.WORKER, template="worker_retired.js", view=lambda: None, indexed=False, media_type=SCRIPT)
     yield Page(path=urls.CODE_DOCTOR, template="code_doctor_static.html", view=lambda: PlainView(code_doctor_head()))
     yield Page(path=urls.FEEDBACK, template="feedback_static.html", view=_feedback, indexed=False)
 

@@ -165,8 +165,8 @@ def _link(asked: Asked, text: str) -> Link:
 
 def _sectors(site: Site, results: SearchResults) -> Iterable[Link]:
     for code in results.near_sectors:
-        if sector := site.catalogue.sectors.get(code):
-            yield Link(sector.name, urls.browse_list(urls.Browse.SECTOR, code))
+        if code in site.catalogue.sectors:
+            yield Link(site.sector_name(code), urls.browse_list(urls.Browse.SECTOR, code))
 
 
 def _result(site: Site, hit: Hit) -> Result:

@@ -1,6 +1,6 @@
 // An offline pack: pages and search within one file, chosen by what follows "#" in its address.
 import { enhance } from "../procedure.js";
-import { inflate } from "../search/files.js";
+import { inflate } from "../search/inflate.js";
 import { Page } from "../search/main.js";
 
 const SEARCH = "#/tim-kiem/";

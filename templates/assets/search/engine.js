@@ -157,6 +157,10 @@ export class Engine {
       return forms.find((code) => this.lookup.knowsCode(code)) ?? "";
     });
   }
+  /** The cards of procedures that many ask for. */
+  popular() {
+    return this.files.settle(() => this.files.get("v-hay-hoi"));
+  }
   /** Counts of every facet over the groups found; fetches the facets. */
   facets(ranking) {
     const facets = Object.keys(this.start.facets);

@@ -1,5 +1,6 @@
 // The index files: fetched once, inflated, decoded; twin of kb/site/browser_bytes.py and the writers beside it.
 import { Codes } from "./codes.js";
+import { inflate } from "./inflate.js";
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder();
@@ -7,6 +8,8 @@ const [OWN, SAME, SPARSE, DENSE] = [0, 1, 2, 3];
 const FOLDED = "~";
 const NAME_BITS = 24;
 const [MOST_GAP_CONTEXTS, MOST_LEVEL_CONTEXTS] = [12, 10];
+/** The script that mends slips, asked for as files are. */
+export const SLIPS = "slips.js";
 
 /** Thrown where something is asked that has not been fetched; `names` are the files to fetch first. */
 export class Missing extends Error {
@@ -72,15 +75,6 @@ export class Numbers {
   }
 }
 
-export async function inflate(bytes, dictionary) {
-  const parts = [bytes];
-  const skipped = dictionary?.length ?? 0;
-  // A stored block puts the shared phrases where the stream's distances expect them.
-  if (skipped) parts.unshift(Uint8Array.of(0, skipped & 255, skipped >> 8, ~skipped & 255, (~skipped >> 8) & 255), dictionary);
-  const stream = new Blob(parts).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(stream).arrayBuffer()).subarray(skipped);
-}
-
 /** The files of one built index; `read` gives the bytes of a file by its name. */
 export class Files {
   constructor(read, layout) {
@@ -112,6 +106,7 @@ export class Files {
     return this.asked.get(name);
   }
   async decode(name) {
+    if (name === SLIPS) return import("./slips.js");
     const packed = this.read(name);
     if ("tp".includes(name[0])) return decoders[name[0]](new Uint8Array(await packed), this.layout);
     if (name[0] !== "d") return (decoders[name] ?? decoders[name[0]])(await inflate(await packed), this.layout);

@@ -53,7 +53,8 @@ export class Page {
   request(parameters) {
     const kinds = Object.fromEntries(Object.entries(this.start.kindNames).map(([kind, name]) => [name, kind]));
     const filters = {};
-    for (const facet of Object.keys(this.start.facets)) {
+    for (const facet of new Set(parameters.keys())) {
+      if (!Object.hasOwn(this.start.facets, facet)) continue;
       const values = [...new Set(parameters.getAll(facet).map((one) => one.trim()).filter(Boolean))];
       if (values.length) filters[facet] = facet === "loai" ? values.map((one) => kinds[one] ?? one) : values;
     }
@@ -82,9 +83,11 @@ export class Page {
       if (await this.openedByCode(request)) return;
       const results = await this.engine.search(request);
       const chips = await this.chips(request);
+      const nothing = results.hits.length ? "" : await this.nothing(request, results);
       if (location.href !== address) return;
-      this.put(request, results, chips, moveFocus);
-      if (results.total) await this.putFilters(request, results, address);
+      this.put(request, results, chips, nothing, moveFocus);
+      // Without these the hits stand all the same.
+      if (results.total || chips.length) await this.putMore(request, results, chips, address).catch(() => {});
     } catch {
       if (location.href === address) this.fail();
     }
@@ -100,12 +103,19 @@ export class Page {
     for (const [facet, values] of Object.entries(filters)) {
       const names = await this.engine.files.settle(() => this.engine.files.get(facetFile(facet)).names);
       const labels = new Map(names);
-      for (const value of values) chips.push({ facet, value, text: `${this.start.facets[facet]}: ${labels.get(value) ?? value}` });
+      for (const value of values) {
+        const label = labels.get(value) ?? value;
+        chips.push({ facet, value, label, text: `${this.start.facets[facet]}: ${label}` });
+      }
     }
     return chips;
   }
-  put(request, results, chips, moveFocus) {
-    this.root.innerHTML = this.view.page(request, results, chips);
+  async nothing(request, results) {
+    const [{ nothing }, popular] = await Promise.all([import("./nothing.js"), results.total ? [] : this.engine.popular()]);
+    return nothing(this.view, request, results, popular);
+  }
+  put(request, results, chips, nothing, moveFocus) {
+    this.root.innerHTML = this.view.page(request, results, chips, nothing);
     this.root.ariaBusy = "false";
     const heading = this.root.querySelector("h1");
     document.title = document.title.replace(/^.*?(?= – |$)/, () => heading.textContent);
@@ -114,20 +124,24 @@ export class Page {
     scrollTo(0, 0);
     heading.focus({ preventScroll: true });
   }
-  async putFilters(request, results, address) {
-    const facets = await this.engine.facets(results.ranking);
-    const place = this.root.querySelector("[data-filters]");
-    if (location.href === address && place) place.outerHTML = this.view.filters(request, facets);
+  async putMore(request, results, chips, address) {
+    const { filters, paging } = await import("./more.js");
+    const place = (name) => (location.href === address ? this.root.querySelector(`[data-${name}]`) : null);
+    const pages = place("paging");
+    if (pages) pages.outerHTML = paging(this.view, request, results.total);
+    const facets = results.total ? await this.engine.facets(results.ranking) : new Map();
+    const shown = place("filters");
+    if (shown) shown.outerHTML = filters(this.view, request, facets, chips);
   }
   fail() {
     this.root.ariaBusy = "false";
+    const kept = navigator.serviceWorker?.controller ? `<p>${this.view.link("/ngoai-tuyen/", "Xem những trang đã mở trên máy này")}</p>` : "";
     this.root.innerHTML =
-      '<h1 tabindex="-1">Chưa tìm được</h1><p>Không tải được dữ liệu tìm kiếm. Hãy kiểm tra kết nối rồi bấm “Tìm” lần nữa.</p>';
+      `<h1 tabindex="-1">Chưa tìm được</h1><p>Không tải được dữ liệu tìm kiếm. Hãy kiểm tra kết nối rồi bấm “Tìm” lần nữa.</p>${kept}`;
   }
 }
 
-const root = document.getElementById("ket-qua");
-if (root) {
+async function open(root) {
   const response = await fetch(root.dataset.start, { credentials: "same-origin" });
   const version = root.dataset.start.split("?")[1];
   const folder = root.dataset.start.slice(0, root.dataset.start.lastIndexOf("/") + 1);
@@ -139,3 +153,6 @@ if (root) {
   addEventListener("popstate", () => page.show(false));
   await page.show(false);
 }
+
+const root = document.getElementById("ket-qua");
+if (root) open(root);

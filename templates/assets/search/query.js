@@ -1,12 +1,15 @@
 // What the reader meant, step by step: twin of kb/search/query.py, reading.py, mending.py, roles.py and meanings.py.
 import { clean, fold, hasMarks, isAlpha, squeeze, wholeTokens } from "./text.js";
-import { Lacks } from "./files.js";
+import { Lacks, SLIPS } from "./files.js";
 import { formsOf, weightedTerms } from "./terms.js";
 import { Speller } from "./spelling.js";
 
 const WINDOW = 4;
 const FOLDED = "~";
 const CODE = /(?<![\d.,])([1-9])\s?[.,\s]?\s?(\d{6})(?:\.(?:000\.00\.00\.)?[A-Z]\d{2}(?:\.\d{1,3}){0,3}|\.\d{2})?(?![\d])/gi;
+
+// What a syllable typed right looks like without its marks; other words are slips or Telex and VNI left raw.
+const WELL_TYPED = /^(?:(?!.*(?:aa|ee|oo))(?:ngh?|gh?|[ckpt]h|nh|tr|qu|gi|[bcdhklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?|\d+)$/;
 
 const isCapitals = (raw) => raw.length > 1 && raw === raw.toUpperCase() && raw !== raw.toLowerCase();
 const namesSomething = (word) => word?.role === "content" && isAlpha(word.folded);
@@ -85,8 +88,9 @@ export class Reader {
   }
   /** The words as Telex or VNI keys mean them, where they look like those. */
   asKeys(words) {
+    if (!this.lookup.files.held.has(SLIPS)) return words;
     return words.map((word) => {
-      const [key] = this.speller.keysMeant(word.key);
+      const [key] = this.speller.slips.keysMeant(word.key);
       return key ? { ...word, key, folded: fold(key), marked: hasMarks(key) } : word;
     });
   }
@@ -98,6 +102,7 @@ export class Reader {
     return [
       ...forms.flatMap((one) => [lookup.shardOf(one.folded), lookup.shardOf(fold(one.key))]),
       ...forms.flatMap((one) => lookup.likelyFiles(marked ? one.key : FOLDED + one.folded)),
+      ...(words.some((word) => word.role === "content" && !word.capitals && !WELL_TYPED.test(word.folded)) ? [SLIPS] : []),
     ];
   }
   readCodes(text, query) {
@@ -141,14 +146,14 @@ export class Reader {
     if (exact || (lookup.frequency(FOLDED + word.folded) && (word.marked || speller.knows(word.folded)))) return [word];
     if (lookup.phrase("x", word.folded) || lookup.phrase("s", word.folded)) return [word];
     if (word.capitals && speller.initialism(word.key).length) return [word];
-    const decoded = speller.decode(word.key);
+    const decoded = speller.slips.decode(word.key);
     if (decoded) return replaced(word, [decoded], true);
-    const pieces = speller.split(word.folded);
+    const pieces = speller.slips.split(word.folded);
     if (pieces.length) {
       query.mended = true;
       return replaced(word, pieces, false);
     }
-    const found = speller.corrections(word.folded, before, after);
+    const found = speller.slips.corrections(word.folded, before, after);
     if (!found.length) return [word];
     query.mended = true;
     return [{ ...word, key: found[0], folded: found[0], marked: false, others: found.slice(1), mended: true }];

@@ -1,5 +1,5 @@
 // Suggestions of a static site, from small files: twin of kb/search/suggestions.py and kb/site/browser_suggestions.py.
-import { inflate } from "./files.js";
+import { inflate } from "./inflate.js";
 import { clean, fold, setOdd, squeeze } from "./text.js";
 
 const text = new TextDecoder();

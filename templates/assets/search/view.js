@@ -1,8 +1,8 @@
-// Results as HTML: the markup of templates/results.html.
+// Results as HTML: the markup of templates/results.html. What follows the hits is in more.js, what stands for them in nothing.js.
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;" };
-const esc = (text) => String(text).replace(/[&<>"']/g, (char) => ESCAPES[char]);
-const each = (items, html) => [...(items ?? [])].map(html).join("");
-const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ".");
+export const esc = (text) => String(text).replace(/[&<>"']/g, (char) => ESCAPES[char]);
+export const each = (items, html) => [...(items ?? [])].map(html).join("");
+export const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ".");
 const LEEWAY = 5;
 
 function truncate(text, length) {
@@ -48,7 +48,8 @@ export class View {
     if (!text) return `Tất cả: ${number(total)} kết quả`;
     return total ? `${number(total)} kết quả cho “${text}”` : `Không có kết quả cho “${text}”`;
   }
-  page(request, results, chips) {
+  /** The page; `nothing` stands where hits would. */
+  page(request, results, chips, nothing) {
     const { query, total } = results;
     const better = query.didYouMean;
     return (
@@ -60,7 +61,7 @@ export class View {
       each(query.notes, (text) => `<p class="hint">${esc(text)}</p>`) +
       this.senses(request, total ? query.senses : []) +
       this.chips(request, chips) +
-      `<div class="finder"><div class="found">${this.found(request, results)}</div><div data-filters></div></div>`
+      `<div class="finder"><div class="found">${this.found(results, chips, nothing)}</div><div data-filters></div></div>`
     );
   }
   senses(request, senses) {
@@ -80,16 +81,14 @@ export class View {
       `<li><a href="${esc(this.addressOf({ ...request, page: 1, filters: {} }))}">Bỏ mọi bộ lọc</a></li></ul>`
     );
   }
-  found(request, results) {
-    if (!results.hits.length) return this.nothing(results.sectors ?? []);
+  found({ answer, choices, hits, total }, chips, nothing) {
     return (
-      this.answer(results.answer) +
-      (results.choices.length
-        ? `<section class="direct"><h2>Bạn muốn hỏi thủ tục nào?</h2><ul class="cards">${each(results.choices, (one) => this.card(one))}</ul></section>`
+      this.answer(answer) +
+      (choices.length
+        ? `<section class="direct"><h2>Bạn muốn hỏi thủ tục nào?</h2><ul class="cards">${each(choices, (one) => this.card(one))}</ul></section>`
         : "") +
-      `<p class="jump"><a href="#loc">Lọc và sắp xếp kết quả</a></p>` +
-      `<ol class="hits">${each(results.hits, (one) => this.hit(one))}</ol>` +
-      this.paging(request, results.total)
+      (total || chips.length ? `<p class="jump"><a href="#loc">Lọc và sắp xếp kết quả</a></p>` : "") +
+      (hits.length ? `<ol class="hits">${each(hits, (one) => this.hit(one))}</ol><div data-paging></div>` : nothing)
     );
   }
   answer(answer) {
@@ -123,58 +122,6 @@ export class View {
       (one.snippet.length ? `<p class="snippet">${marks(one.snippet)}</p>` : "") +
       (one.children.length ? `<ul class="under">${each(one.children, (child) => `<li>${this.link(child.url, child.title)}</li>`)}</ul>` : "") +
       "</li>"
-    );
-  }
-  nothing(sectors) {
-    const near = ({ value, label }) => `<li>${this.link(`/linh-vuc/${value.toLowerCase().replace(/[^a-z0-9]+/g, "-")}/`, label)}</li>`;
-    const nearest = sectors.length ? `<p>Lĩnh vực gần nhất:</p><ul>${each(sectors, near)}</ul>` : "";
-    return (
-      `<div class="prose"><p>Hãy thử:</p><ul><li>gõ ít từ hơn, chỉ giữ việc cần làm (ví dụ “đổi bằng lái” thay vì cả câu);</li>` +
-      `<li>dùng tên khác (ví dụ “sổ đỏ”, “thẻ căn cước”, “hộ khẩu”);</li>` +
-      `<li>duyệt theo ${this.link("/su-kien/", "sự kiện")} hoặc ${this.link("/linh-vuc/", "lĩnh vực")}.</li></ul>${nearest}</div>`
-    );
-  }
-  paging(request, results) {
-    const { pageSize, mostPages } = this.start.numbers;
-    const total = Math.min(Math.max(1, Math.ceil(results / pageSize)), mostPages);
-    if (total < 2) return "";
-    const at = Math.min(request.page, total);
-    const to = (page) => esc(this.addressOf({ ...request, page }));
-    const near = Array.from({ length: total }, (_, one) => one + 1).filter((one) => one === 1 || one === total || Math.abs(one - at) <= 1);
-    const links = each(near, (page) => {
-      const gap = page - (near[near.indexOf(page) - 1] ?? page - 1) > 1 ? `<span class="gap">…</span>` : "";
-      if (page === at) return `${gap}<span aria-current="page">${page}</span>`;
-      return `${gap}<a href="${to(page)}" aria-label="Trang ${page}">${page}</a>`;
-    });
-    const before = at > 1 ? `<a rel="prev" href="${to(at - 1)}">‹ Trước</a>` : "";
-    const after = at < total ? `<a rel="next" href="${to(at + 1)}">Sau ›</a>` : "";
-    return `<nav class="paging" aria-label="Trang">${before}${links}${after}</nav>`;
-  }
-  filters(request, facets) {
-    const groups = Object.entries(this.start.facets).map(([facet, title], place) => this.group(request, facet, title, facets.get(facet), place));
-    const sorts = each(this.start.sorts, ([value, text]) => `<option value="${value}"${value === request.sort ? " selected" : ""}>${text}</option>`);
-    return (
-      `<div class="filters" id="loc"><h2>Lọc kết quả</h2><label for="sap-xep">Sắp xếp</label><select id="sap-xep" name="sap-xep">${sorts}</select>` +
-      `${groups.join("")}<button>Áp dụng</button></div>`
-    );
-  }
-  group(request, facet, title, counts, place) {
-    const chosen = request.filters[facet] ?? [];
-    const labels = new Map(counts.map((one) => [one.value, one]));
-    const shown = [...new Set([...chosen, ...counts.slice(0, this.start.numbers.mostOptions).map((one) => one.value)])];
-    if (!shown.length) return "";
-    const option = (value) => {
-      const { label = value, count = 0 } = labels.get(value) ?? {};
-      const named = facet === "loai" ? (this.start.kindNames[value] ?? value) : value;
-      return (
-        `<label><input type="checkbox" name="${facet}" value="${esc(named)}"${chosen.includes(value) ? " checked" : ""}>` +
-        `<span>${esc(label)} <span class="count">${number(count)}</span></span></label>`
-      );
-    };
-    const open = chosen.length || place < 2 ? " open" : "";
-    return (
-      `<details${open}><summary>${esc(title)}</summary><fieldset><legend class="hidden">${esc(title)}</legend>` +
-      `${each(shown, option)}</fieldset></details>`
     );
   }
 }

@@ -1,0 +1,46 @@
+"""Scripts put together: in the order in which they need each other, and what comes later leans on what is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kb.site.bundles import bundled
+
+SCRIPTS = {
+    "s/main.js": 'import { two as both } from "./b.js";\nimport { ONE } from "./a.js";\n'
+    'export class Page {}\nexport const said = `${ONE} ${both()}`;\nexport const late = () => import("./late.js");\n',
+    "s/a.js": "const own = 1;\nexport const [ONE, TWO] = [own, own + 1];\n",
+    "s/b.js": 'import { TWO } from "./a.js";\nconst own = TWO;\nexport function two() {\n  return own;\n}\n',
+    "s/late.js": 'import { own } from "./only.js";\nimport { TWO } from "./a.js";\nexport const sum = own + TWO;\n',
+    "s/only.js": "export const own = 40;\n",
+    "alone.js": 'import { two } from "./s/b.js";\nexport const three = two() + 1;\n',
+    "s/nobody.js": "export const nothing = 0;\n",
+}
+
+
+def test_what_is_inside_is_left_out_unless_others_ask_for_it() -> None:
+    """The bundle, what it fetches later, and what stands apart with all that it needs; nothing twice for one page."""
+    made = bundled(SCRIPTS, "s/main.js")
+    assert set(made) == set(SCRIPTS) - {"s/only.js"}
+    assert {name for name in made if made[name] == SCRIPTS[name]} == {"alone.js", "s/a.js", "s/b.js", "s/nobody.js"}
+    assert made["s/main.js"].count("import") == 1
+    assert 'from "./main.js"' in made["s/late.js"]
+
+
+@pytest.mark.browser
+def test_a_bundle_does_what_its_scripts_did(browser: Any, address: str) -> None:
+    """Names that scripts keep to themselves do not meet, others arrive under the name they were asked by."""
+    page = browser.new_page()
+    made = bundled(SCRIPTS, "s/main.js")
+    page.route(
+        "**/x/**",
+        lambda route: route.fulfill(body=made[route.request.url.split("/x/")[1]], content_type="text/javascript"),
+    )
+    page.goto(address)
+    found = page.evaluate(
+        "async () => { const main = await import('/x/s/main.js'); return [main.said, (await main.late()).sum] }"
+    )
+    page.close()
+    assert found == ["1 2", 42]
