@@ -127,8 +127,8 @@ class Engine:
         return evidence(query, top[0], score, self.index.impacts, self.index.weights)
 
     def _candidates(self, ranking: Ranking) -> list[Candidate]:
-        top = zip(ranking.groups[:TOP_CANDIDATES].tolist(), ranking.best_scores.tolist(), strict=False)
-        return [self._candidate(group, score) for group, score in top]
+        groups, scores = ranking.groups[:TOP_CANDIDATES], ranking.best_scores[:TOP_CANDIDATES]
+        return list(map(self._candidate, groups.tolist(), scores.tolist()))
 
     def _candidate(self, group: int, score: int) -> Candidate:
         start, end = self.index.table.span(group)
@@ -145,7 +145,7 @@ def make_reader(index: Index, catalogue: Catalogue, skip: Collection[Step] = ())
     frequencies = index.impacts.frequencies
     return Reader(
         index.tables,
-        Speller(index.lexicon, frequencies),
+        Speller(index.lexicon, frequencies, index.neighbours.meetings),
         frequencies,
         index.weights.terms,
         lambda code: code in catalogue.procedures,

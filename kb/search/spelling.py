@@ -6,15 +6,16 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import add
 
 from kb.search.initialisms import meanings
 from kb.search.lexicon import Lexicon
+from kb.search.neighbours import MANY_SPELLINGS, Meeting
 from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.typing_modes import decode_telex, decode_vni
 from kb.text.vietnamese import has_marks
 
 Frequencies = Callable[[Iterable[str]], list[int]]
+Meetings = Callable[[str, str], list[Meeting]]
 
 MAX_JOINED = 40
 MIN_JOINED = 5
@@ -22,12 +23,11 @@ LONGEST_SYLLABLE = 7
 LONGEST_WORD = 4
 MIN_COUNT = 3
 MAX_CANDIDATES = 4
-MANY_SPELLINGS, FEW_SPELLINGS = 8, 3
+FEW_SPELLINGS = 3
 PAIR_BITS, LIKENESS_BITS = 2, 10
 PAIR_REWARD = 3.0
 # A pair must be this common before a known word is taken for a slip of another.
 REPAIR_COUNT = 4
-CACHED_NEIGHBOURS = 1 << 12
 CACHED_WORDS = 1 << 14
 
 # Sounds that speakers of one region or another write alike, on unmarked syllables.
@@ -56,16 +56,17 @@ class Mended:
 
 
 class Speller:
-    """Corrections from a lexicon; `frequencies` tells how common terms are in the index."""
+    """Corrections from a lexicon.
 
-    def __init__(self, lexicon: Lexicon, frequencies: Frequencies) -> None:
+    `frequencies` tells how common terms are in the index, `meetings` which spellings of two syllables stand together.
+    """
+
+    def __init__(self, lexicon: Lexicon, frequencies: Frequencies, meetings: Meetings) -> None:
         self._lexicon = lexicon
         self._frequencies = frequencies
+        self._meetings = meetings
         self._total = sum(lexicon.folded.values()) or 1
         self._deletions = _deletions(lexicon)
-        # Questions share most of their words with others.
-        self._meetings = lru_cache(maxsize=CACHED_NEIGHBOURS)(self._count_meetings)
-        self.likely_spelling = lru_cache(maxsize=CACHED_NEIGHBOURS)(self._likely_spelling)
         self._likelihood = lru_cache(maxsize=CACHED_WORDS)(self._find_likelihood)
 
     def knows(self, folded: str) -> bool:
@@ -175,45 +176,41 @@ class Speller:
         for place, syllable in enumerate(folded):
             ending = typed[place][-1] if place < len(typed) else ""
             liked = ending if has_marks(ending) else None
+            options = self._options(scores, before, syllable)
             reached: list[int] = []
             extended: list[tuple[str, ...]] = []
-            # A rarer spelling costs one bit a rank.
-            for rank, (spelling, meetings) in enumerate(self._meetings(before, syllable)):
-                options = list(map(add, scores, meetings))
-                best = max(options)
+            for rank, spelling in enumerate(self._spellings(syllable)):
+                ways = options.get(rank, scores)
+                best = max(ways)
                 likeness = LIKENESS_BITS if liked and spelling.endswith(liked) else 0
+                # A rarer spelling costs one bit a rank.
                 reached.append(best - rank + likeness)
-                extended.append((*paths[options.index(best)], spelling))
+                extended.append((*paths[ways.index(best)], spelling))
             scores, paths, before = reached, extended, syllable
         return paths[scores.index(max(scores))]
 
-    def _count_meetings(self, before: str, folded: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
-        """Each spelling of a syllable, and how often it follows each spelling of the one before, in weighed bits."""
-        lasts = self._spellings(before, MANY_SPELLINGS) or ("",)
-        return tuple(
-            (
-                spelling,
-                tuple(
-                    PAIR_BITS * count.bit_length()
-                    for count in self._frequencies(f"{last} {spelling}" for last in lasts)
-                ),
-            )
-            for spelling in self._spellings(folded, MANY_SPELLINGS)
-        )
+    def _options(self, scores: list[int], before: str, folded: str) -> dict[int, list[int]]:
+        """The scores so far with what each spelling of the next syllable adds to them, where it meets any."""
+        options: dict[int, list[int]] = {}
+        for count, first, second in self._meetings(before, folded):
+            if second not in options:
+                options[second] = scores.copy()
+            options[second][first] += PAIR_BITS * count.bit_length()
+        return options
 
-    def _likely_spelling(self, folded: str, before: str, after: str) -> str:
+    def likely_spelling(self, folded: str, before: str, after: str) -> str:
         """The marked spelling of an unmarked syllable that best fits the unmarked syllables beside it."""
-        spellings = self._spellings(folded, MANY_SPELLINGS)
-        counts = [
-            sum(self._frequencies(f"{one} {spelt}" for one in self._spellings(before, FEW_SPELLINGS)))
-            + sum(self._frequencies(f"{spelt} {one}" for one in self._spellings(after, FEW_SPELLINGS)))
-            for spelt in spellings
-        ]
+        spellings = self._spellings(folded)
+        counts = [0] * len(spellings)
+        for count, other, own in self._meetings(before, folded):
+            counts[own] += count if other < FEW_SPELLINGS else 0
+        for count, own, other in self._meetings(folded, after):
+            counts[own] += count if other < FEW_SPELLINGS else 0
         return spellings[counts.index(max(counts))]
 
-    def _spellings(self, folded: str, most: int) -> tuple[str, ...]:
+    def _spellings(self, folded: str) -> tuple[str, ...]:
         """The commonest marked spellings of a syllable; itself where the index has none."""
-        return self._lexicon.marked.get(folded, (folded,) if folded else ())[:most]
+        return self._lexicon.marked.get(folded, (folded,))[:MANY_SPELLINGS]
 
     def _fits(self, found: Sequence[str], before: str, after: str) -> list[int]:
         left = self._frequencies(f"{FOLDED}{before} {one}" for one in found) if before else [0] * len(found)
