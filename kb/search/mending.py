@@ -82,8 +82,8 @@ class Mender:
         if word.role is Role.CODE:
             return [word]
         listed = word.capitals and word.folded in self._tables.expansions
-        chatty = Step.CHAT not in self._skip and not listed and (exact < RARE or not _has_vowel(word.key))
-        if chatty and (meaning := self._chat_meaning(word, before, after)):
+        chatty = word.key in self._tables.chat and not listed and (exact < RARE or not _has_vowel(word.key))
+        if chatty and Step.CHAT not in self._skip and (meaning := self._chat_meaning(word, before, after)):
             reading.trace.append(("chữ nhắn tin", f"{word.raw} → {meaning}"))
             return replaced(word, meaning.split(), marked=True)
         if exact or (folded and (word.marked or self._speller.knows(word.folded))):
@@ -109,7 +109,7 @@ class Mender:
 
     def _chat_meaning(self, word: QueryWord, before: str, after: str) -> str:
         """What chat shorthand stands for; of several meanings the one that fits its neighbours, else ""."""
-        meanings = self._tables.chat.get(word.key, [])
+        meanings = self._tables.chat[word.key]
         if len(meanings) < 2 or word.capitals:
             return meanings[0] if len(meanings) == 1 else ""
         fits = [fit(meaning, before, after, self._frequencies) for meaning in meanings]

@@ -52,14 +52,12 @@ def make_neighbours(terms: Iterable[str], impacts: Impacts, lexicon: Lexicon) ->
     spelt = _ranked(names, lexicon)
     parted = (name.partition(" ") for name in names)
     pairs = [(one, two) for one, _, two in parted if one in spelt and two in spelt]
-    counts = np.array(impacts.frequencies(f"{one} {two}" for one, two in pairs), np.uint32)
-    meant = [(*spelt[one], *spelt[two]) for one, two in pairs]
-    places = np.array([impacts.place(f"{FOLDED}{one} {two}") for one, _, two, _ in meant], np.int64)
-    ranks = np.array([first << RANK_BITS | second for _, first, _, second in meant], np.uint32)
-    packed = counts << 2 * RANK_BITS | ranks
+    counts = impacts.frequencies(f"{one} {two}" for one, two in pairs)
+    meant = [(count, *spelt[one], *spelt[two]) for count, (one, two) in zip(counts, pairs, strict=True) if count]
+    places = np.array([impacts.place(f"{FOLDED}{one} {two}") for _, one, _, two, _ in meant], np.int64)
+    packed = np.array([(count << RANK_BITS | one) << RANK_BITS | two for count, _, one, _, two in meant], np.uint32)
     order = np.lexsort((packed, places))
-    order = order[counts[order] > 0]
-    starts: NDArray[np.uint32] = np.searchsorted(places[order], np.arange(len(impacts.hashes) + 1)).astype(np.uint32)
+    starts = np.searchsorted(places[order], np.arange(len(impacts.hashes) + 1)).astype(np.uint32)
     return Neighbours(impacts.place, starts, packed[order])
 
 

@@ -76,8 +76,8 @@ def weighted_terms(
     """Each term once, with the largest weight that any reading gives it: of the words alone, and of all readings."""
     best: dict[str, int] = {}
     exact = _held(_exact_forms(words), frequencies)
-    for place, word in enumerate(words):
-        _keep(best, _syllable_terms(word, exact, _is_vouched(words, place, exact), weights))
+    for place in range(len(words)):
+        _keep(best, _syllable_terms(words, place, exact, weights))
     for first, second in pairwise(words):
         _keep(best, _pair_terms(first, second, exact, weights))
     own = _asked(best, weights.common_syllable, frequencies)
@@ -93,17 +93,20 @@ def _asked(best: Mapping[str, int], common: int, frequencies: Frequencies) -> li
 
 def _left_to_pairs(terms: Iterable[str], common: int, frequencies: Frequencies) -> set[str]:
     """The common syllables that stand in a pair that the index holds; alone they hardly tell documents apart."""
-    names = list(terms)
-    counts = dict(zip(names, frequencies(names), strict=True))
-    in_pairs = {syllable for pair in names if counts[pair] for syllable in _syllables(pair)}
-    return {syllable for syllable in in_pairs if counts.get(syllable, 0) > common}
+    pairs: list[str] = []
+    syllables: list[str] = []
+    for term in terms:
+        (pairs if " " in term else syllables).append(term)
+    counts = frequencies(syllables)
+    crowded = {syllable for syllable, count in zip(syllables, counts, strict=True) if count > common}
+    held = ((pair, found) for pair in pairs if (found := crowded.intersection(_syllables(pair))))
+    return {syllable for pair, found in held if frequencies([pair])[0] for syllable in found}
 
 
-def _syllables(pair: str) -> list[str]:
-    """The terms of a pair's two syllables, in its own form; none for other terms."""
-    mark = FOLDED if pair.startswith(FOLDED) else ""
-    parts = pair.removeprefix(FOLDED).split(" ")
-    return [mark + part for part in parts] if len(parts) > 1 else []
+def _syllables(pair: str) -> tuple[str, str]:
+    """The terms of a pair's two syllables, in its own form."""
+    first, _, second = pair.partition(" ")
+    return first, FOLDED + second if first.startswith(FOLDED) else second
 
 
 def _keep(best: dict[str, int], terms: list[tuple[str, int]]) -> None:
@@ -134,8 +137,9 @@ def _held(terms: list[str], frequencies: Frequencies) -> frozenset[str]:
 
 
 def _syllable_terms(
-    word: QueryWord, exact: frozenset[str], vouched: bool, weights: TermWeights
+    words: Sequence[QueryWord], place: int, exact: frozenset[str], weights: TermWeights
 ) -> list[tuple[str, int]]:
+    word = words[place]
     percent = ROLE_PERCENT[word.role]
     if word.role is Role.CODE:
         return [(word.key, weights.syllable * percent // 100)]
@@ -143,7 +147,7 @@ def _syllable_terms(
     if word.key not in exact or word.mended:
         return [(FOLDED + word.folded, weights.unmarked_syllable * percent // 100), *terms]
     terms.append((word.key, weights.syllable * percent // 100))
-    if not vouched:
+    if not _is_vouched(words, place, exact):
         terms.append((FOLDED + word.folded, weights.doubtful_syllable * percent // 100))
     return terms
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kb.search.initialisms import meanings
 from kb.search.lexicon import Lexicon
@@ -28,7 +27,6 @@ PAIR_BITS, LIKENESS_BITS = 2, 10
 PAIR_REWARD = 3.0
 # A pair must be this common before a known word is taken for a slip of another.
 REPAIR_COUNT = 4
-CACHED_WORDS = 1 << 14
 
 # Sounds that speakers of one region or another write alike, on unmarked syllables.
 ONSETS = (
@@ -67,7 +65,6 @@ class Speller:
         self._meetings = meetings
         self._total = sum(lexicon.folded.values()) or 1
         self._deletions = _deletions(lexicon)
-        self._likelihood = lru_cache(maxsize=CACHED_WORDS)(self._find_likelihood)
 
     def knows(self, folded: str) -> bool:
         """Whether the index holds an unmarked syllable often enough to trust it."""
@@ -114,15 +111,21 @@ class Speller:
 
     def _cut(self, keys: Sequence[str]) -> tuple[str, ...]:
         """Marked syllables cut into words, the likeliest way by word counts (unigram Viterbi)."""
+        words, syllables = self._lexicon.words, self._lexicon.syllables
         best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
-        for end in range(1, len(keys) + 1):
-            options = [
-                (best[start][0] + likelihood, (*best[start][1], word))
-                for start in range(max(0, end - LONGEST_WORD), end)
-                if (likelihood := self._likelihood(word := WORD_JOINT.join(keys[start:end]))) is not None
-            ]
+        for end, word in enumerate(keys):
+            options = [self._with_word(best[end], word, syllables.get(word, 0))]
+            for start in range(end - 1, max(end - LONGEST_WORD, -1), -1):
+                word = f"{keys[start]}{WORD_JOINT}{word}"
+                if word in words:
+                    options.append(self._with_word(best[start], word, words[word]))
             best.append(max(options))
         return best[-1][1]
+
+    def _with_word(self, before: tuple[float, tuple[str, ...]], word: str, count: int) -> tuple[float, tuple[str, ...]]:
+        """A cutting with one more word, and its likelihood as a logarithm."""
+        likelihood, cut = before
+        return likelihood + math.log((count + 0.5) / self._total), (*cut, word)
 
     def breaks(self, folded: Sequence[str], marked: Sequence[str]) -> frozenset[int]:
         """The places between syllables where one word ends and the next begins; marks are guessed where missing."""
@@ -136,11 +139,6 @@ class Speller:
         for word in self._cut(keys):
             place += word.count(WORD_JOINT) + 1
             yield place
-
-    def _find_likelihood(self, word: str) -> float | None:
-        """How likely a word is, as a logarithm; None for several syllables that are no word."""
-        count = self._lexicon.words.get(word) if WORD_JOINT in word else self._lexicon.syllables.get(word, 0)
-        return None if count is None else math.log((count + 0.5) / self._total)
 
     def corrections(self, folded: str, before: str, after: str) -> tuple[str, ...]:
         """Known unmarked syllables one slip away, those that fit the neighbours first."""

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
-from kb.text.vietnamese import clean, fold, syllable_key, words
+from kb.text.vietnamese import Token, clean, fold, syllable_key, words
 
 FOLDED = "~"
 WORD_JOINT = "_"
@@ -30,18 +29,6 @@ _CAPITALS_ONLY = re.compile(_JOINED_CAPITALS)
 _JOINTS = re.compile(r"[.&/\-–\s]+")
 
 
-class Token(NamedTuple):  # as `Word`
-    """One unit of a text: its key, its span in the cleaned text, and whether it is a code or number.
-
-    `joined` tokens stand for the same characters as the ones that follow, such as "nnptnt" for NN&PTNT.
-    """
-
-    key: str
-    start: int
-    end: int
-    protected: bool = False
-
-
 def tokenize(text: str) -> list[Token]:
     """The tokens of cleaned text: codes and legal numbers whole, the rest by syllable."""
     tokens: list[Token] = []
@@ -51,15 +38,11 @@ def tokenize(text: str) -> list[Token]:
         kind = match.lastgroup or ""
         if kind == "capitals" and not _CAPITALS_ONLY.fullmatch(match[0]):
             continue
-        tokens.extend(_syllables(text, position, match.start()))
+        tokens.extend(words(text, position, match.start()))
         tokens.extend(_protected(kind, match))
         position = match.end()
-    tokens.extend(_syllables(text, position, len(text)))
+    tokens.extend(words(text, position, len(text)))
     return tokens
-
-
-def _syllables(text: str, start: int, end: int) -> list[Token]:
-    return [Token(*word) for word in words(text, start, end)]
 
 
 def _protected(kind: str, match: re.Match[str]) -> Iterator[Token]:
@@ -70,7 +53,7 @@ def _protected(kind: str, match: re.Match[str]) -> Iterator[Token]:
         yield from (Token(key, start, end, protected=True) for key in legal_keys(match[0]))
     else:
         yield Token(_JOINTS.sub("", match[0]).lower(), start, end, protected=True)
-        yield from _syllables(match.string, start, end)
+        yield from words(match.string, start, end)
 
 
 def whole_tokens(text: str) -> list[Token]:

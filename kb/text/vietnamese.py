@@ -90,6 +90,8 @@ def syllable_key(syllable: str) -> str:
     ('hòa', 'hoàn', 'lý', 'sĩ', 'quý')
     """
     lowered = syllable.lower()
+    if lowered.isascii():
+        return _prefer_y(lowered)
     letters = [split_tone(letter) for letter in lowered]
     plain = "".join(letter for letter, _ in letters)
     tone = max((tone for _, tone in letters), default=0)
@@ -131,17 +133,21 @@ def with_tone(letter: str, tone: int) -> str:
     return unicodedata.normalize("NFC", letter + _TONES[tone - 1]) if tone else letter
 
 
-class Word(NamedTuple):  # made in a third of a dataclass's time, and texts hold many
-    """A word of a text: its key for the index and its span in the text."""
+class Token(NamedTuple):  # made in a third of a dataclass's time, and texts hold many
+    """One unit of a text: its key for the index, its span in the cleaned text, and whether it is a code or number.
+
+    `joined` tokens stand for the same characters as the ones that follow, such as "nnptnt" for NN&PTNT.
+    """
 
     key: str
     start: int
     end: int
+    protected: bool = False
 
 
-def words(text: str, start: int = 0, end: int = sys.maxsize) -> list[Word]:
+def words(text: str, start: int = 0, end: int = sys.maxsize) -> list[Token]:
     """The words of cleaned text from `start` up to `end`, with spans in the whole; each key is a `syllable_key`."""
-    return [Word(_word_key(match[0]), *match.span()) for match in _WORD.finditer(text, start, end)]
+    return [Token(_word_key(match[0]), *match.span()) for match in _WORD.finditer(text, start, end)]
 
 
 def _word_key(word: str) -> str:

@@ -20,7 +20,7 @@ from whoosh.filedb.filestore import RamStorage
 
 from kb.search.documents import Document, Field
 from kb.search.forward import ForwardIndex, build_forward, term_weights
-from kb.search.impacts import DENSE_SHARE, MAX_IMPACT, Impacts, freeze, impact, open_impacts, save_impacts
+from kb.search.impacts import MAX_IMPACT, Impacts, freeze, impact, open_impacts, save_impacts, term_hash
 from kb.search.weights import DEFAULT_WEIGHTS, FieldWeight, Pruning, Weights, load_weights
 from kb.search.whoosh_store import Syllables
 
@@ -168,7 +168,7 @@ def test_a_spelling_is_no_stronger_than_its_unmarked_twin(document: Make) -> Non
 def test_scores_are_weighted_sums_of_impacts(
     document: Make, texts: list[str], words: list[str], weights: list[int]
 ) -> None:
-    """A score is exactly the sum of weight times impact, whether a term has a dense row or postings."""
+    """A score is exactly the sum of weight times impact."""
     impacts = freeze(make_forward(texts, document), weighing())
     weighted = list(zip(words, weights, strict=False))
     expected = [0] * impacts.count
@@ -180,33 +180,13 @@ def test_scores_are_weighted_sums_of_impacts(
 
 
 def test_heavy_terms_do_not_wrap_around(document: Make) -> None:
-    """Weights beyond a byte are summed in full for dense rows and for postings alike."""
+    """Weights beyond a byte are summed in full."""
     texts = ["an " * 3 + "bình"] * 3 + ["cấp"] * 30
     impacts = freeze(make_forward(texts, document), weighing(scale=60.0))
     docs, found = impacts.postings("cấp")
-    assert len(docs) > impacts.count // DENSE_SHARE
     scores = impacts.score([("cấp", 400), ("an", 400)], zeros(impacts))
     assert scores[docs].tolist() == [400 * int(one) for one in found]
     assert scores[0] == 400 * int(impacts.postings("an")[1][0])
-
-
-@settings(max_examples=60, deadline=None)
-@given(texts=corpora)
-def test_dense_rows_agree_with_postings(document: Make, texts: list[str]) -> None:
-    """A common term's dense row holds exactly its postings, and only common terms have one."""
-    impacts = freeze(make_forward(texts, document), weighing())
-    rows = 0
-    for place in range(len(impacts.hashes)):
-        span = slice(int(impacts.starts[place]), int(impacts.starts[place + 1]))
-        row = int(impacts.dense_rows[place])
-        common = span.stop - span.start > impacts.count // DENSE_SHARE
-        assert (row >= 0) == common
-        if common:
-            rows += 1
-            dense = np.zeros(impacts.count, np.uint8)
-            dense[impacts.docs[span]] = impacts.impacts[span]
-            assert impacts.dense[row].tolist() == dense.tolist()
-    assert rows == len(impacts.dense)
 
 
 @settings(max_examples=60, deadline=None)
@@ -249,6 +229,15 @@ def test_unknown_terms_score_nothing(document: Make) -> None:
     assert [len(part) for part in impacts.postings("không")] == [0, 0]
     assert impacts.score([("không", 100)], zeros(impacts)).tolist() == [0, 0]
     assert impacts.frequencies(["an", "không", "~dat"]) == [1, 0, 1]
+
+
+@settings(max_examples=300, deadline=None)
+@given(names=st.lists(st.text("aăâêiouđ0~_ /-", min_size=1, max_size=40), unique=True))
+def test_terms_alike_have_keys_of_their_own(names: list[str]) -> None:
+    """Different terms, however alike, have different keys of at most 63 bits."""
+    keys = {term_hash(name) for name in names}
+    assert len(keys) == len(names)
+    assert max(keys, default=0) < 1 << 63
 
 
 def test_a_span_holds_a_term_or_not(document: Make) -> None:
