@@ -52,7 +52,8 @@ class Engine:
             return self._search_advanced(request)
         query = self.reader.read(request.text[:MAX_QUERY_CHARACTERS])
         ranking = self._ranker.rank(query, request.filters, request.sort, self._named(query))
-        top = self._candidates(ranking)
+        # The others are only looked at for an answer.
+        top = self._candidates(ranking, TOP_CANDIDATES if query.parts else 1)
         # Who filters has seen the results and knows that they speak of what was asked.
         filtered = any(request.filters.values())
         met = Evidence.WELL if filtered and top else self._evidence(query, top, ranking)
@@ -118,7 +119,7 @@ class Engine:
     def _finds(self, text: str) -> bool:
         query = self.reader.read(text)
         ranking = self._ranker.rank(query, {}, Sort.RELEVANCE, self._named(query))
-        return self._evidence(query, self._candidates(ranking), ranking) is Evidence.WELL
+        return self._evidence(query, self._candidates(ranking, 1), ranking) is Evidence.WELL
 
     def _evidence(self, query: Query, top: list[Candidate], ranking: Ranking) -> Evidence:
         if not top:
@@ -126,8 +127,8 @@ class Engine:
         score = int(ranking.text_scores[top[0].start : top[0].end].max())
         return evidence(query, top[0], score, self.index.impacts, self.index.weights)
 
-    def _candidates(self, ranking: Ranking) -> list[Candidate]:
-        groups, scores = ranking.groups[:TOP_CANDIDATES], ranking.best_scores[:TOP_CANDIDATES]
+    def _candidates(self, ranking: Ranking, most: int) -> list[Candidate]:
+        groups, scores = ranking.groups[:most], ranking.best_scores[:most]
         return list(map(self._candidate, groups.tolist(), scores.tolist()))
 
     def _candidate(self, group: int, score: int) -> Candidate:

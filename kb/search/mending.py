@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kb.search.meanings import fit
 from kb.search.phrases import Spotter
-from kb.search.query_terms import QueryWord, Role
+from kb.search.query_terms import CODE, QueryWord
 from kb.search.reading import Reading, replaced
 from kb.search.spelling import Frequencies, Speller
 from kb.search.steps import Step
@@ -79,11 +79,10 @@ class Mender:
     def _mend(
         self, word: QueryWord, exact: int, folded: int, before: str, after: str, reading: Reading
     ) -> list[QueryWord]:
-        if word.role is Role.CODE:
+        if word.role is CODE:
             return [word]
-        listed = word.capitals and word.folded in self._tables.expansions
-        chatty = word.key in self._tables.chat and not listed and (exact < RARE or not _has_vowel(word.key))
-        if chatty and Step.CHAT not in self._skip and (meaning := self._chat_meaning(word, before, after)):
+        chatty = word.key in self._tables.chat and Step.CHAT not in self._skip and self._may_be_chat(word, exact)
+        if chatty and (meaning := self._chat_meaning(word, before, after)):
             reading.trace.append(("chữ nhắn tin", f"{word.raw} → {meaning}"))
             return replaced(word, meaning.split(), marked=True)
         if exact or (folded and (word.marked or self._speller.knows(word.folded))):
@@ -107,6 +106,11 @@ class Mender:
             return [replace(word, key=found[0], folded=found[0], marked=False, others=found[1:], mended=True)]
         return [word]
 
+    def _may_be_chat(self, word: QueryWord, exact: int) -> bool:
+        """Whether a word that stands in `exact` documents looks like shorthand, and not like an abbreviation."""
+        listed = word.capitals and word.folded in self._tables.expansions
+        return not listed and (exact < RARE or not _has_vowel(word.key))
+
     def _chat_meaning(self, word: QueryWord, before: str, after: str) -> str:
         """What chat shorthand stands for; of several meanings the one that fits its neighbours, else ""."""
         meanings = self._tables.chat[word.key]
@@ -118,8 +122,8 @@ class Mender:
     def repair_pairs(self, reading: Reading) -> None:
         """Take neighbours that never meet in the index for a sound-alike that does ("tạm chú" for "tạm trú")."""
         words = reading.words
-        pairs = [(place, place + 1) for place in range(len(words) - 1)]
-        pairs = [(one, two) for one, two in pairs if words[one].names_something and words[two].names_something]
+        naming = [word.names_something for word in words]
+        pairs = [(place, place + 1) for place in range(len(words) - 1) if naming[place] and naming[place + 1]]
         counts = self._frequencies(f"{FOLDED}{words[one].folded} {words[two].folded}" for one, two in pairs)
         for (one, two), count in zip(pairs, counts, strict=True):
             if count or self._in_table(words[one], words[two]) or self._has_senses(words[one], words[two]):

@@ -13,7 +13,7 @@ from kb.content.model import Part
 from kb.search.meanings import Expander
 from kb.search.mending import Mender
 from kb.search.phrases import Spotter
-from kb.search.query_terms import Expanded, QueryWord, Role, weighted_terms
+from kb.search.query_terms import CONTENT, Expanded, QueryWord, weighted_terms
 from kb.search.reading import Reading, read_words
 from kb.search.roles import read_roles
 from kb.search.spelling import Frequencies, Speller
@@ -141,7 +141,7 @@ class Reader:
         """The words of several syllables in each run of marked content words."""
         runs: list[list[str]] = [[]]
         for word in words:
-            if word.role is Role.CONTENT and not word.mended:
+            if word.role is CONTENT and not word.mended:
                 runs[-1].append(word.key)
             else:
                 runs.append([])

@@ -27,6 +27,10 @@ class Role(StrEnum):
     FILLER = "filler"
 
 
+# Python 3.11 finds a member of an enum ten times slower than a name, and these are asked of every word.
+CONTENT, CODE = Role.CONTENT, Role.CODE
+NAMING = (CONTENT, CODE)
+
 # How much of a word's weight its role leaves, in percent.
 ROLE_PERCENT: Mapping[Role, int] = MappingProxyType(
     {Role.CONTENT: 100, Role.CODE: 400, Role.PLACE: 30, Role.ASPECT: 20, Role.MINOR: 20, Role.FILLER: 0}
@@ -53,7 +57,7 @@ class QueryWord:
     @property
     def names_something(self) -> bool:
         """Whether it is a word whose neighbours tell if it is spelt right."""
-        return self.role is Role.CONTENT and self.folded.isalpha()
+        return self.role is CONTENT and self.folded.isalpha()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,9 @@ def _syllable_terms(
 ) -> list[tuple[str, int]]:
     word = words[place]
     percent = ROLE_PERCENT[word.role]
-    if word.role is Role.CODE:
+    if not percent:
+        return []
+    if word.role is CODE:
         return [(word.key, weights.syllable * percent // 100)]
     terms = [(FOLDED + other, weights.unmarked_syllable * percent // 100) for other in word.others]
     if word.key not in exact or word.mended:
@@ -155,9 +161,9 @@ def _syllable_terms(
 def _pair_terms(
     first: QueryWord, second: QueryWord, exact: frozenset[str], weights: TermWeights
 ) -> list[tuple[str, int]]:
-    if Role.CODE in (first.role, second.role):
-        return []
     percent = min(ROLE_PERCENT[first.role], ROLE_PERCENT[second.role])
+    if not percent or CODE in (first.role, second.role):
+        return []
     pair = _pair(first, second)
     if pair in exact and not (first.mended or second.mended):
         return [(pair, weights.pair * percent // 100)]
@@ -166,6 +172,8 @@ def _pair_terms(
 
 
 def _folded_pairs(first: QueryWord, second: QueryWord) -> list[str]:
+    if not (first.others or second.others):
+        return [f"{FOLDED}{first.folded} {second.folded}"]
     lefts, rights = (first.folded, *first.others), (second.folded, *second.others)
     return [f"{FOLDED}{left} {right}" for left in lefts for right in rights]
 
@@ -180,8 +188,6 @@ def _expansion_terms(one: Expanded, weights: TermWeights) -> list[tuple[str, int
     syllables = one.to.split()
     stands_for = len(syllables) if one.abbreviation else one.end - one.start
     share = one.percent * min(len(syllables), stands_for) // len(syllables)
-    pairs = (f"{left} {right}" for left, right in pairwise(syllables))
-    return [
-        *((syllable, weights.syllable * share // 100) for syllable in syllables),
-        *((pair, weights.pair * share // 100) for pair in pairs),
-    ]
+    single, pair = weights.syllable * share // 100, weights.pair * share // 100
+    terms = [(syllable, single) for syllable in syllables]
+    return terms + [(f"{left} {right}", pair) for left, right in pairwise(syllables)]

@@ -46,6 +46,8 @@ class Ranker:
         self._table = table
         self._zeros = np.zeros(table.count, np.int32)
         self._visible = ~table.hidden
+        # numpy multiplies fast only numbers of one type.
+        self._visible_as_number = self._visible.astype(np.int32)
         self._number_of = {one: number for number, one in enumerate(table.ids)}
         ends = np.append(table.group_starts[1:], table.count)
         self._group_of = np.repeat(np.arange(len(table.groups)), ends - table.group_starts)
@@ -59,7 +61,7 @@ class Ranker:
         bonus = self._bonus(query, named, text_scores)
         if bonus is not None and query.codes:
             allowed = allowed | (bonus >= CODE_BONUS)
-        shown = text_scores * self._visible
+        shown = text_scores * self._visible_as_number
         best = int(shown.max(initial=0))
         text_scores = shown if allowed is self._visible else text_scores * allowed
         named_scores = text_scores if bonus is None else text_scores + bonus * allowed

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count as counting
+from operator import sub
 
 from kb.search.initialisms import meanings
 from kb.search.lexicon import Lexicon
@@ -168,24 +170,23 @@ class Speller:
         A spelling that keeps the marks typed ("xổ" for "sổ") is preferred. Counts are weighed by their
         number of bits, so that every language adds the same whole numbers.
         """
-        scores: list[int] = [0]
-        paths: list[tuple[str, ...]] = [()]
+        scores = [0]
         before = ""
+        steps: list[tuple[tuple[str, ...], list[int]]] = []
         for place, syllable in enumerate(folded):
-            ending = typed[place][-1] if place < len(typed) else ""
-            liked = ending if has_marks(ending) else None
+            spellings = self._spellings(syllable)
             options = self._options(scores, before, syllable)
-            reached: list[int] = []
-            extended: list[tuple[str, ...]] = []
-            for rank, spelling in enumerate(self._spellings(syllable)):
-                ways = options.get(rank, scores)
-                best = max(ways)
-                likeness = LIKENESS_BITS if liked and spelling.endswith(liked) else 0
-                # A rarer spelling costs one bit a rank.
-                reached.append(best - rank + likeness)
-                extended.append((*paths[ways.index(best)], spelling))
-            scores, paths, before = reached, extended, syllable
-        return paths[scores.index(max(scores))]
+            ways = [options.get(rank, scores) for rank in range(len(spellings))]
+            bests = list(map(max, ways))
+            steps.append((spellings, [one.index(best) for one, best in zip(ways, bests, strict=True)]))
+            # A rarer spelling costs one bit a rank.
+            scores = list(map(sub, bests, counting()))
+            if place < len(typed) and has_marks(ending := typed[place][-1]):
+                scores = [
+                    one + LIKENESS_BITS * spelt.endswith(ending) for one, spelt in zip(scores, spellings, strict=True)
+                ]
+            before = syllable
+        return _path(steps, scores.index(max(scores)))
 
     def _options(self, scores: list[int], before: str, folded: str) -> dict[int, list[int]]:
         """The scores so far with what each spelling of the next syllable adds to them, where it meets any."""
@@ -226,6 +227,15 @@ class Speller:
         return [
             one for one in sorted({*_sound_alikes(folded), *self._near(folded)}) if one != folded and self.knows(one)
         ]
+
+
+def _path(steps: Sequence[tuple[tuple[str, ...], list[int]]], last: int) -> tuple[str, ...]:
+    """The spellings from the first step to the given one of the last; each step tells from which one before it came."""
+    path: list[str] = []
+    for spellings, came_from in reversed(steps):
+        path.append(spellings[last])
+        last = came_from[last]
+    return tuple(reversed(path))
 
 
 def _deletions(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
