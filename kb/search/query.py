@@ -133,7 +133,8 @@ class Reader:
             return f" {code} "
 
         coded = text if Step.CODES in self._skip else _CODE.sub(tidy, text)
-        for number in _LEGAL_WORDS.findall(coded):
+        # Every number has a slash, which is found much sooner than the many words before it.
+        for number in _LEGAL_WORDS.findall(coded) if "/" in coded else ():
             reading.trace.append(("số văn bản", re.sub(r"\s", "", number)))
         return coded
 

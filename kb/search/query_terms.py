@@ -79,11 +79,14 @@ def weighted_terms(
 ) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
     """Each term once, with the largest weight that any reading gives it: of the words alone, and of all readings."""
     best: dict[str, int] = {}
-    exact = _held(_exact_forms(words), frequencies)
-    for place in range(len(words)):
-        _keep(best, _syllable_terms(words, place, exact, weights))
-    for first, second in pairwise(words):
-        _keep(best, _pair_terms(first, second, exact, weights))
+    spelt, together = _held_as_spelt(words, frequencies)
+    beside = (0, *together, 0)
+    for place, word in enumerate(words):
+        # A neighbour vouches for a spelling if the two stand together in the index; alone, a word vouches for itself.
+        vouched = len(words) == 1 or beside[place] > 0 or beside[place + 1] > 0
+        _keep(best, _syllable_terms(word, spelt[place] > 0, vouched, weights))
+    for (first, second), count in zip(pairwise(words), together, strict=True):
+        _keep(best, _pair_terms(first, second, count > 0, weights))
     own = _asked(best, weights.common_syllable, frequencies)
     for one in expanded:
         _keep(best, _expansion_terms(one, weights))
@@ -103,8 +106,9 @@ def _left_to_pairs(terms: Iterable[str], common: int, frequencies: Frequencies) 
         (pairs if " " in term else syllables).append(term)
     counts = frequencies(syllables)
     crowded = {syllable for syllable, count in zip(syllables, counts, strict=True) if count > common}
-    held = ((pair, found) for pair in pairs if (found := crowded.intersection(_syllables(pair))))
-    return {syllable for pair, found in held if frequencies([pair])[0] for syllable in found}
+    parted = [(pair, found) for pair in pairs if (found := crowded.intersection(_syllables(pair)))]
+    held = frequencies(pair for pair, _ in parted)
+    return {syllable for (_, found), count in zip(parted, held, strict=True) if count for syllable in found}
 
 
 def _syllables(pair: str) -> tuple[str, str]:
@@ -119,54 +123,39 @@ def _keep(best: dict[str, int], terms: list[tuple[str, int]]) -> None:
             best[term] = weight
 
 
-def _exact_forms(words: Sequence[QueryWord]) -> list[str]:
+def _held_as_spelt(words: Sequence[QueryWord], frequencies: Frequencies) -> tuple[list[int], list[int]]:
+    """In how many documents each word, and each two neighbours, stand as spelt; 0 where no marks were typed."""
     if not any(word.marked for word in words):
-        return []
-    return [*(word.key for word in words), *map(_pair, words, words[1:])]
+        return [0] * len(words), [0] * (len(words) - 1)
+    counts = frequencies([*(word.key for word in words), *map(_pair, words, words[1:])])
+    return counts[: len(words)], counts[len(words) :]
 
 
 def _pair(first: QueryWord, second: QueryWord) -> str:
     return f"{first.key} {second.key}"
 
 
-def _is_vouched(words: Sequence[QueryWord], place: int, exact: frozenset[str]) -> bool:
-    """Whether a neighbour stands beside this spelling in the index too; alone, a word vouches for itself."""
-    beside = pairwise(words[max(place - 1, 0) : place + 2])
-    return len(words) == 1 or any(_pair(first, second) in exact for first, second in beside)
-
-
-def _held(terms: list[str], frequencies: Frequencies) -> frozenset[str]:
-    counts = frequencies(terms) if terms else []
-    return frozenset(term for term, count in zip(terms, counts, strict=True) if count)
-
-
-def _syllable_terms(
-    words: Sequence[QueryWord], place: int, exact: frozenset[str], weights: TermWeights
-) -> list[tuple[str, int]]:
-    word = words[place]
+def _syllable_terms(word: QueryWord, held: bool, vouched: bool, weights: TermWeights) -> list[tuple[str, int]]:
     percent = ROLE_PERCENT[word.role]
     if not percent:
         return []
     if word.role is CODE:
         return [(word.key, weights.syllable * percent // 100)]
     terms = [(FOLDED + other, weights.unmarked_syllable * percent // 100) for other in word.others]
-    if word.key not in exact or word.mended:
+    if not held or word.mended:
         return [(FOLDED + word.folded, weights.unmarked_syllable * percent // 100), *terms]
     terms.append((word.key, weights.syllable * percent // 100))
-    if not _is_vouched(words, place, exact):
+    if not vouched:
         terms.append((FOLDED + word.folded, weights.doubtful_syllable * percent // 100))
     return terms
 
 
-def _pair_terms(
-    first: QueryWord, second: QueryWord, exact: frozenset[str], weights: TermWeights
-) -> list[tuple[str, int]]:
+def _pair_terms(first: QueryWord, second: QueryWord, held: bool, weights: TermWeights) -> list[tuple[str, int]]:
     percent = min(ROLE_PERCENT[first.role], ROLE_PERCENT[second.role])
     if not percent or CODE in (first.role, second.role):
         return []
-    pair = _pair(first, second)
-    if pair in exact and not (first.mended or second.mended):
-        return [(pair, weights.pair * percent // 100)]
+    if held and not (first.mended or second.mended):
+        return [(_pair(first, second), weights.pair * percent // 100)]
     weight = weights.unmarked_pair * percent // 100
     return [(term, weight) for term in _folded_pairs(first, second)]
 

@@ -116,12 +116,12 @@ class Speller:
         words, syllables = self._lexicon.words, self._lexicon.syllables
         best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
         for end, word in enumerate(keys):
-            options = [self._with_word(best[end], word, syllables.get(word, 0))]
+            likeliest = self._with_word(best[end], word, syllables.get(word, 0))
             for start in range(end - 1, max(end - LONGEST_WORD, -1), -1):
                 word = f"{keys[start]}{WORD_JOINT}{word}"
                 if word in words:
-                    options.append(self._with_word(best[start], word, words[word]))
-            best.append(max(options))
+                    likeliest = max(likeliest, self._with_word(best[start], word, words[word]))
+            best.append(likeliest)
         return best[-1][1]
 
     def _with_word(self, before: tuple[float, tuple[str, ...]], word: str, count: int) -> tuple[float, tuple[str, ...]]:
