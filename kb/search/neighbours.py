@@ -52,12 +52,14 @@ def make_neighbours(terms: Iterable[str], impacts: Impacts, lexicon: Lexicon) ->
     spelt = _ranked(names, lexicon)
     parted = (name.partition(" ") for name in names)
     pairs = [(one, two) for one, _, two in parted if one in spelt and two in spelt]
-    counts = impacts.frequencies(f"{one} {two}" for one, two in pairs)
-    meant = [(count, *spelt[one], *spelt[two]) for count, (one, two) in zip(counts, pairs, strict=True) if count]
-    places = np.array([impacts.place(f"{FOLDED}{one} {two}") for _, one, _, two, _ in meant], np.int64)
-    packed = np.array([(count << RANK_BITS | one) << RANK_BITS | two for count, _, one, _, two in meant], np.uint32)
-    order = np.lexsort((packed, places))
-    starts = np.searchsorted(places[order], np.arange(len(impacts.hashes) + 1)).astype(np.uint32)
+    own = impacts.places([f"{one} {two}" for one, two in pairs])
+    unmarked = impacts.places([f"{FOLDED}{spelt[one][0]} {spelt[two][0]}" for one, two in pairs])
+    ranks = np.array([spelt[one][1] << RANK_BITS | spelt[two][1] for one, two in pairs], np.int64)
+    counts = np.where(own < 0, 0, np.diff(impacts.starts.astype(np.int64), append=0)[own])
+    packed = (counts << 2 * RANK_BITS | ranks).astype(np.uint32)
+    order = np.lexsort((packed, unmarked))
+    order = order[counts[order] > 0]
+    starts = np.searchsorted(unmarked[order], np.arange(len(impacts.hashes) + 1)).astype(np.uint32)
     return Neighbours(impacts.place, starts, packed[order])
 
 

@@ -261,6 +261,7 @@ def test_impacts_survive_saving(document: Make, tmp_path: Path) -> None:
     assert opened.score(weighted, zeros(impacts)).tolist() == impacts.score(weighted, zeros(impacts)).tolist()
     terms = all_terms(forward)
     assert opened.frequencies(terms) == impacts.frequencies(terms)
+    assert opened.places([*terms, "nowhere"]).tolist() == [*map(opened.place, terms), -1]
 
 
 def test_nothing_can_be_frozen_and_opened(tmp_path: Path) -> None:
