@@ -100,8 +100,7 @@ def rows(plan: Plan, prepared: object) -> Mapping[str, Open]:
 
     def scored() -> Ask:
         impacts = open_index(index_settings(plan), GENERATION).impacts
-        nothing = np.zeros(impacts.count, np.int32)
-        return lambda query: top(impacts.score(query.terms, nothing), TOP)
+        return lambda query: top(impacts.score(query.terms), TOP)
 
     return dict(zip(ENGINES[OURS].rows, (ranked, shown, scored), strict=True))
 

@@ -100,9 +100,9 @@ class Impacts:
         span = slice(self._starts[place], self._starts[place + 1])
         return self.docs[span], self.levels[span], int(self.peaks[place])
 
-    def score(self, weighted: Iterable[tuple[str, int]], base: NDArray[np.int32]) -> IntArray:
-        """The sum over terms of weight times impact, for every document, added to a copy of `base`."""
-        total = base.copy()
+    def score(self, weighted: Iterable[tuple[str, int]]) -> IntArray:
+        """The sum over terms of weight times impact, for every document."""
+        total = np.zeros(self.count, np.int32)
         found = ((self.place(term), weight) for term, weight in weighted)
         spans = [(slice(self._starts[place], self._starts[place + 1]), weight) for place, weight in found if place >= 0]
         if spans:
