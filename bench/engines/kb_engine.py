@@ -21,6 +21,7 @@ from kb.search.impacts import IntArray, freeze, save_impacts
 from kb.search.index import index_folder, open_index
 from kb.search.initialisms import find_initialisms
 from kb.search.lexicon import make_lexicon, save_lexicon
+from kb.search.neighbours import make_neighbours, save_neighbours
 from kb.search.results import HitKind, SearchRequest
 from kb.search.suggestions import make_entries, save_entries
 from kb.search.tables import compile_tables, save_tables
@@ -55,13 +56,16 @@ def build(plan: Plan, prepared: object) -> None:
     forward = build_forward(documents, segmented, weights.fields)
     catalogue = cast(Catalogue, prepared)
     folder = index_folder(settings) / GENERATION
-    save_impacts(folder, freeze(forward, weights))
+    impacts = freeze(forward, weights)
+    save_impacts(folder, impacts)
     tables = compile_tables(load_vocabulary(settings.content), catalogue)
     save_table(folder, make_table(documents, names_table(documents, tables.filler_words)))
     save_tables(folder, tables)
     save_entries(folder, make_entries(documents, catalogue))
     titles = [document.title for document in documents if document.kind is HitKind.PROCEDURE]
-    save_lexicon(folder, make_lexicon(forward, find_initialisms(titles)))
+    lexicon = make_lexicon(forward, find_initialisms(titles))
+    save_lexicon(folder, lexicon)
+    save_neighbours(folder, make_neighbours(forward.terms, impacts, lexicon))
 
 
 def prepare(plan: Plan) -> Catalogue:
@@ -96,8 +100,7 @@ def rows(plan: Plan, prepared: object) -> Mapping[str, Open]:
 
     def scored() -> Ask:
         impacts = open_index(index_settings(plan), GENERATION).impacts
-        nothing = np.zeros(impacts.count, np.int32)
-        return lambda query: top(impacts.score(query.terms, nothing), TOP)
+        return lambda query: top(impacts.score(query.terms), TOP)
 
     return dict(zip(ENGINES[OURS].rows, (ranked, shown, scored), strict=True))
 

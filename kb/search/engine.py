@@ -52,7 +52,8 @@ class Engine:
         query = self.reader.read(request.text[:MAX_QUERY_CHARACTERS])
         named = self._named(query)
         ranking = self._ranker.rank(query, request.filters, request.sort, named)
-        top = self._candidates(ranking, named)
+        # The others are only looked at for an answer.
+        top = self._candidates(ranking, named, TOP_CANDIDATES if query.parts else 1)
         # Who filters has seen the results and knows that they speak of what was asked.
         filtered = any(request.filters.values())
         met = Evidence.WELL if filtered and top else self._evidence(query, top, ranking)
@@ -119,7 +120,7 @@ class Engine:
         query = self.reader.read(text)
         named = self._named(query)
         ranking = self._ranker.rank(query, {}, Sort.RELEVANCE, named)
-        return self._evidence(query, self._candidates(ranking, named), ranking) is Evidence.WELL
+        return self._evidence(query, self._candidates(ranking, named, 1), ranking) is Evidence.WELL
 
     def _evidence(self, query: Query, top: list[Candidate], ranking: Ranking) -> Evidence:
         if not top:
@@ -127,9 +128,9 @@ class Engine:
         score = int(ranking.text_scores[top[0].start : top[0].end].max())
         return evidence(query, top[0], score, self.index.impacts, self.index.weights)
 
-    def _candidates(self, ranking: Ranking, named: tuple[int, ...]) -> list[Candidate]:
-        top = zip(ranking.groups[:TOP_CANDIDATES].tolist(), ranking.best_scores.tolist(), strict=False)
-        return [self._candidate(group, score, named) for group, score in top]
+    def _candidates(self, ranking: Ranking, named: tuple[int, ...], most: int) -> list[Candidate]:
+        groups, scores = ranking.groups[:most].tolist(), ranking.best_scores[:most].tolist()
+        return [self._candidate(group, score, named) for group, score in zip(groups, scores, strict=True)]
 
     def _candidate(self, group: int, score: int, named: tuple[int, ...]) -> Candidate:
         start, end = self.index.table.span(group)
@@ -147,7 +148,7 @@ def make_reader(index: Index, catalogue: Catalogue, skip: Collection[Step] = ())
     frequencies = index.impacts.frequencies
     return Reader(
         index.tables,
-        Speller(index.lexicon, frequencies),
+        Speller(index.lexicon, frequencies, index.neighbours.meetings),
         frequencies,
         index.weights.terms,
         lambda code: code in catalogue.procedures,

@@ -14,7 +14,7 @@ from itertools import pairwise
 from kb.search.answering import Candidate
 from kb.search.impacts import Impacts
 from kb.search.query import Query
-from kb.search.query_terms import QueryWord, Role, pair_forms
+from kb.search.query_terms import CONTENT, QueryWord, pair_forms
 from kb.search.weights import Weights
 
 # Calibrated on the development judgements and on everyday searches that no procedure answers.
@@ -74,7 +74,7 @@ def _idf(term: str, count: int, documents: int) -> float:
 
 def pairs_held(query: Query, best: Candidate, impacts: Impacts) -> tuple[int, int]:
     """How many neighbouring content words of the query stand together in the group, and how many there are."""
-    pairs = [(one, two) for one, two in pairwise(query.words) if one.role is two.role is Role.CONTENT]
+    pairs = [(one, two) for one, two in pairwise(query.words) if one.role is two.role is CONTENT]
     scored = {term for term, _ in query.terms}
 
     def held(one: QueryWord, two: QueryWord) -> bool:

@@ -6,9 +6,8 @@ integers are equal in every language, so the static site can rank exactly as thi
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from numpy.typing import NDArray
 from kb.search.forward import ForwardIndex
 from kb.search.weights import Pruning, Weights
 
-DENSE_SHARE = 8
 MAX_IMPACT = 255
 SMALL_FILE = 4096
 CACHED_TERMS = 1 << 16
@@ -28,9 +26,16 @@ IntArray = NDArray[np.int32]
 DocumentNumbers = NDArray[np.uint16] | NDArray[np.uint32]
 
 
+# A prime without structure, so that terms whose bytes are alike have different remainders.
+HASH_PRIME = 0x79F4_DA2A_903C_5F11
+# The dictionary is entered where terms with the same first bits begin.
+HEAD_BITS = 12
+HASH_SHIFT = HASH_PRIME.bit_length() - HEAD_BITS
+
+
 def term_hash(term: str) -> int:
-    """The 64-bit key of a term in the frozen dictionary."""
-    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")
+    """The 63-bit key of a term in the frozen dictionary: a remainder, since a digest takes twice as long."""
+    return int.from_bytes(term.encode(), "little") % HASH_PRIME
 
 
 class Impacts:
@@ -38,7 +43,6 @@ class Impacts:
 
     `hashes` (uint64, ascending) are the terms; the postings of term `i` are
     `docs[starts[i]:starts[i + 1]]` (document numbers, ascending) and the same span of `impacts`.
-    Terms in more than one of eight documents also have a dense row: `dense[dense_rows[i]]`.
     `peaks[i]` and `levels`, of which impacts are the product, are what the browser is sent.
     """
 
@@ -49,33 +53,38 @@ class Impacts:
         starts: NDArray[np.uint32],
         docs: DocumentNumbers,
         impacts: NDArray[np.uint8],
-        dense_rows: NDArray[np.int16],
-        dense: NDArray[np.uint8],
         peaks: NDArray[np.uint8],
         levels: NDArray[np.uint8],
     ) -> None:
         self.count = count
         self.hashes, self.starts, self.docs, self.impacts = hashes, starts, docs, impacts
-        self.dense_rows, self.dense = dense_rows, dense
         self.peaks, self.levels = peaks, levels
         # Plain memory views: one look-up in them costs far less than a call into numpy.
-        self._hashes, self._starts, self._rows, self._docs = hashes.data, starts.data, dense_rows.data, docs.data
+        self._hashes, self._starts, self._docs = hashes.data, starts.data, docs.data
+        self._heads = np.searchsorted(hashes, np.arange((1 << HEAD_BITS) + 1, dtype=np.uint64) << HASH_SHIFT).data
         self.place = lru_cache(maxsize=CACHED_TERMS)(self._find)
-        self.frequency = lru_cache(maxsize=CACHED_TERMS)(self._count)
 
     def _find(self, term: str) -> int:
         wanted = term_hash(term)
-        found = bisect_left(self._hashes, wanted)
-        return found if found < len(self._hashes) and self._hashes[found] == wanted else -1
+        head = wanted >> HASH_SHIFT
+        last = self._heads[head + 1]
+        found = bisect_left(self._hashes, wanted, self._heads[head], last)
+        return found if found < last and self._hashes[found] == wanted else -1
 
-    def _count(self, term: str) -> int:
+    def places(self, terms: Sequence[str]) -> NDArray[np.int64]:
+        """The number of each of many terms, as `place` tells that of one."""
+        wanted = np.fromiter(map(term_hash, terms), np.uint64, len(terms))
+        found = np.searchsorted(self.hashes, wanted)
+        return np.where(np.searchsorted(self.hashes, wanted, side="right") > found, found, -1)
+
+    def frequency(self, term: str) -> int:
         """In how many documents a term stands."""
-        place = self.place(term)
-        return self._starts[place + 1] - self._starts[place] if place >= 0 else 0
+        return self.frequencies([term])[0]
 
     def frequencies(self, terms: Iterable[str]) -> list[int]:
         """In how many documents each term stands."""
-        return list(map(self.frequency, terms))
+        starts, place = self._starts, self.place
+        return [starts[found + 1] - starts[found] if (found := place(term)) >= 0 else 0 for term in terms]
 
     def postings(self, term: str) -> tuple[DocumentNumbers, NDArray[np.uint8]]:
         """The documents of a term, ascending, and its impact in each; both empty for an unknown term."""
@@ -91,32 +100,19 @@ class Impacts:
         span = slice(self._starts[place], self._starts[place + 1])
         return self.docs[span], self.levels[span], int(self.peaks[place])
 
-    def score(self, weighted: Iterable[tuple[str, int]], base: NDArray[np.int32]) -> IntArray:
-        """The sum over terms of weight times impact, for every document, added to a copy of `base`."""
-        total = base.copy()
-        product = np.empty_like(total)
-        sparse: list[tuple[slice, int]] = []
-        for term, weight in weighted:
-            if (place := self.place(term)) < 0:
-                continue
-            if (row := self._rows[place]) >= 0:
-                # Without the type numpy multiplies bytes, and 13 x 100 is 20.
-                np.multiply(self.dense[row], weight, out=product, dtype=np.int32)
-                total += product
-            else:
-                sparse.append((slice(self._starts[place], self._starts[place + 1]), weight))
-        if sparse:
-            self._add_sparse(total, sparse)
+    def score(self, weighted: Iterable[tuple[str, int]]) -> IntArray:
+        """The sum over terms of weight times impact, for every document."""
+        total = np.zeros(self.count, np.int32)
+        found = ((self.place(term), weight) for term, weight in weighted)
+        spans = [(slice(self._starts[place], self._starts[place + 1]), weight) for place, weight in found if place >= 0]
+        if spans:
+            # All together: a call into numpy costs as much as many postings; and it adds fast only at places of intp.
+            docs = np.concatenate([self.docs[span] for span, _ in spans], dtype=np.intp)
+            weights = np.array([weight for _, weight in spans], np.int32)
+            shares = np.repeat(weights, [span.stop - span.start for span, _ in spans])
+            shares *= np.concatenate([self.impacts[span] for span, _ in spans])
+            np.add.at(total, docs, shares)
         return total
-
-    def _add_sparse(self, total: IntArray, spans: list[tuple[slice, int]]) -> None:
-        """Add all short postings together: a call into numpy costs as much as many of their entries."""
-        # numpy adds fast only where places are of its own type.
-        docs = np.concatenate([self.docs[span] for span, _ in spans], dtype=np.intp)
-        weights = np.array([weight for _, weight in spans], np.int32)
-        shares = np.repeat(weights, [span.stop - span.start for span, _ in spans])
-        shares *= np.concatenate([self.impacts[span] for span, _ in spans])
-        np.add.at(total, docs, shares)
 
     def holds(self, term: str, start: int, end: int) -> bool:
         """Whether any document from `start` up to `end` holds a term."""
@@ -154,8 +150,7 @@ def freeze(forward: ForwardIndex, weights: Weights) -> Impacts:
     numbers: DocumentNumbers = docs[kept]
     if count <= 1 << 16:
         numbers = numbers.astype(np.uint16)
-    rows, dense = _dense(starts, numbers, impacts, count)
-    return Impacts(count, hashes[order], starts, numbers, impacts, rows, dense, peaks, levels)
+    return Impacts(count, hashes[order], starts, numbers, impacts, peaks, levels)
 
 
 def impact(peaks: NDArray[np.uint8], levels: NDArray[np.uint8], steps: int) -> NDArray[np.uint8]:
@@ -178,21 +173,7 @@ def peaks_of(frequencies: NDArray[np.int64], count: int, weights: Weights) -> ND
     return np.clip(np.rint(idf * (weights.k1 + 1) * weights.scale), 1, MAX_IMPACT).astype(np.uint8)
 
 
-def _dense(
-    starts: NDArray[np.uint32], docs: DocumentNumbers, impacts: NDArray[np.uint8], count: int
-) -> tuple[NDArray[np.int16], NDArray[np.uint8]]:
-    lengths = np.diff(starts.astype(np.int64))
-    common = np.flatnonzero(lengths > count // DENSE_SHARE)[: np.iinfo(np.int16).max]
-    rows = np.full(len(lengths), -1, np.int16)
-    rows[common] = np.arange(len(common), dtype=np.int16)
-    dense = np.zeros((len(common), count), np.uint8)
-    for row, term in enumerate(common):
-        span = slice(starts[term], starts[term + 1])
-        dense[row, docs[span]] = impacts[span]
-    return rows, dense
-
-
-_ARRAYS = ("hashes", "starts", "docs", "impacts", "dense_rows", "dense", "peaks", "levels")
+_ARRAYS = ("hashes", "starts", "docs", "impacts", "peaks", "levels")
 
 
 def save_impacts(folder: Path, impacts: Impacts) -> None:

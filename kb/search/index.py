@@ -28,6 +28,7 @@ import kb.search.forward
 import kb.search.impacts
 import kb.search.initialisms
 import kb.search.lexicon
+import kb.search.neighbours
 import kb.search.suggestions
 import kb.search.tables
 import kb.search.whoosh_store
@@ -43,6 +44,7 @@ from kb.search.forward import build_forward, document_digest, load_forward, save
 from kb.search.impacts import Impacts, freeze, open_impacts, save_impacts
 from kb.search.initialisms import find_initialisms
 from kb.search.lexicon import Lexicon, make_lexicon, open_lexicon, save_lexicon
+from kb.search.neighbours import Neighbours, make_neighbours, open_neighbours, save_neighbours
 from kb.search.remembered import remembered
 from kb.search.results import Facet, HitKind
 from kb.search.suggestions import Entry, make_entries, open_entries, save_entries
@@ -75,6 +77,7 @@ _GENERATION_CODE = (
     kb.search.impacts,
     kb.search.initialisms,
     kb.search.lexicon,
+    kb.search.neighbours,
     kb.search.suggestions,
     kb.search.tables,
     kb.search.whoosh_store,
@@ -89,6 +92,7 @@ class Index:
     impacts: Impacts
     table: DocumentTable
     lexicon: Lexicon
+    neighbours: Neighbours
     tables: Tables
     suggestions: list[Entry]
     weights: Weights
@@ -153,12 +157,15 @@ def build_index(catalogue: Catalogue, settings: Settings, generation: str, progr
     )
     beside = folder / f".{generation}.tmp"
     shutil.rmtree(beside, ignore_errors=True)
-    save_impacts(beside, freeze(forward, weights))
+    impacts = freeze(forward, weights)
+    save_impacts(beside, impacts)
     tables = compile_tables(load_vocabulary(settings.content), catalogue)
     save_table(beside, make_table(ordered, _names(folder, ordered, tables)))
     save_tables(beside, tables)
     save_entries(beside, make_entries(ordered, catalogue))
-    save_lexicon(beside, make_lexicon(forward, _initialisms(folder, ordered)))
+    lexicon = make_lexicon(forward, _initialisms(folder, ordered))
+    save_lexicon(beside, lexicon)
+    save_neighbours(beside, make_neighbours(forward.terms, impacts, lexicon))
     save_forward(folder / "forward", forward)
     _swap_in(folder, beside, generation)
 
@@ -244,11 +251,13 @@ def open_index(settings: Settings, generation: str = "") -> Index:
     if not name or not (folder / "docs.npy").exists():
         raise IndexMissingError("chưa có chỉ mục cho nội dung này", where=str(settings.content), fix="chạy: kb index")
     table = open_table(folder)
+    impacts = open_impacts(folder, table.count)
     return Index(
         name,
-        open_impacts(folder, table.count),
+        impacts,
         table,
         open_lexicon(folder),
+        open_neighbours(folder, impacts.place),
         open_tables(folder),
         open_entries(folder),
         load_weights(settings.content),

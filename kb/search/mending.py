@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kb.search.meanings import fit
 from kb.search.phrases import Spotter
-from kb.search.query_terms import QueryWord, Role
+from kb.search.query_terms import CODE, QueryWord
 from kb.search.reading import Reading, replaced
 from kb.search.spelling import Frequencies, Speller
 from kb.search.steps import Step
@@ -79,11 +79,12 @@ class Mender:
     def _mend(
         self, word: QueryWord, exact: int, folded: int, before: str, after: str, reading: Reading
     ) -> list[QueryWord]:
-        if word.role is Role.CODE:
+        if word.role is CODE:
             return [word]
-        listed = word.capitals and word.folded in self._tables.expansions
-        chatty = Step.CHAT not in self._skip and not listed and (exact < RARE or not _has_vowel(word.key))
-        if chatty and not self._is_plain(word, reading) and (meaning := self._chat_meaning(word, before, after)):
+        chatty = (
+            word.key in self._tables.chat and Step.CHAT not in self._skip and self._may_be_chat(word, exact, reading)
+        )
+        if chatty and (meaning := self._chat_meaning(word, before, after)):
             reading.trace.append(("chữ nhắn tin", f"{word.raw} → {meaning}"))
             return replaced(word, meaning.split(), marked=True)
         if exact or (folded and (word.marked or self._speller.knows(word.folded))):
@@ -107,6 +108,13 @@ class Mender:
             return [replace(word, key=found[0], folded=found[0], marked=False, others=found[1:], mended=True)]
         return [word]
 
+    def _may_be_chat(self, word: QueryWord, exact: int, reading: Reading) -> bool:
+        """Whether a word that stands in `exact` documents looks like shorthand, and not like an abbreviation."""
+        if Step.CHAT in self._skip or (word.capitals and word.folded in self._tables.expansions):
+            return False
+        short = exact < RARE or not _has_vowel(word.key)
+        return short and not self._is_plain(word, reading)
+
     def _is_plain(self, word: QueryWord, reading: Reading) -> bool:
         """Whether a word is a syllable without its marks, as all of the query is: "cap" is no "công an phường"."""
         unmarked = not any(one.marked for one in reading.words)
@@ -114,7 +122,7 @@ class Mender:
 
     def _chat_meaning(self, word: QueryWord, before: str, after: str) -> str:
         """What chat shorthand stands for; of several meanings the one that fits its neighbours, else ""."""
-        meanings = self._tables.chat.get(word.key, [])
+        meanings = self._tables.chat[word.key]
         if len(meanings) < 2 or word.capitals:
             return meanings[0] if len(meanings) == 1 else ""
         fits = [fit(meaning, before, after, self._frequencies) for meaning in meanings]
@@ -123,8 +131,8 @@ class Mender:
     def repair_pairs(self, reading: Reading) -> None:
         """Take neighbours that never meet in the index for a sound-alike that does ("tạm chú" for "tạm trú")."""
         words = reading.words
-        pairs = [(place, place + 1) for place in range(len(words) - 1)]
-        pairs = [(one, two) for one, two in pairs if words[one].names_something and words[two].names_something]
+        naming = [word.names_something for word in words]
+        pairs = [(place, place + 1) for place in range(len(words) - 1) if naming[place] and naming[place + 1]]
         counts = self._frequencies(f"{FOLDED}{words[one].folded} {words[two].folded}" for one, two in pairs)
         for (one, two), count in zip(pairs, counts, strict=True):
             if count or self._in_table(words[one], words[two]) or self._abbreviates(words[one], words[two]):

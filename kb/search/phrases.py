@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kb.search.query_terms import QueryWord, Role
+from kb.search.query_terms import NAMING, QueryWord
 from kb.search.tables import Tables
 
 # Each step looks for phrases of its own among the same words.
@@ -65,4 +65,4 @@ class Spotter:
 
 def content_words(words: Sequence[QueryWord]) -> list[QueryWord]:
     """The words that name what is looked for."""
-    return [word for word in words if word.role in (Role.CONTENT, Role.CODE)]
+    return [word for word in words if word.role in NAMING]

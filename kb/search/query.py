@@ -13,7 +13,7 @@ from kb.content.model import Part
 from kb.search.meanings import Expander
 from kb.search.mending import Mender
 from kb.search.phrases import Spotter
-from kb.search.query_terms import Expanded, QueryWord, Role, weighted_terms
+from kb.search.query_terms import CONTENT, Expanded, QueryWord, weighted_terms
 from kb.search.reading import Reading, read_words
 from kb.search.roles import read_roles
 from kb.search.spelling import Frequencies, Speller
@@ -133,7 +133,8 @@ class Reader:
             return f" {code} "
 
         coded = text if Step.CODES in self._skip else _CODE.sub(tidy, text)
-        for number in _LEGAL_WORDS.findall(coded):
+        # Every number has a slash, which is found much sooner than the many words before it.
+        for number in _LEGAL_WORDS.findall(coded) if "/" in coded else ():
             reading.trace.append(("số văn bản", re.sub(r"\s", "", number)))
         return coded
 
@@ -141,7 +142,7 @@ class Reader:
         """The words of several syllables in each run of marked content words."""
         runs: list[list[str]] = [[]]
         for word in words:
-            if word.role is Role.CONTENT and not word.mended:
+            if word.role is CONTENT and not word.mended:
                 runs[-1].append(word.key)
             else:
                 runs.append([])

@@ -27,6 +27,10 @@ class Role(StrEnum):
     FILLER = "filler"
 
 
+# Python 3.11 finds a member of an enum ten times slower than a name, and these are asked of every word.
+CONTENT, CODE = Role.CONTENT, Role.CODE
+NAMING = (CONTENT, CODE)
+
 # How much of a word's weight its role leaves, in percent.
 ROLE_PERCENT: Mapping[Role, int] = MappingProxyType(
     {Role.CONTENT: 100, Role.CODE: 400, Role.PLACE: 30, Role.ASPECT: 20, Role.MINOR: 20, Role.FILLER: 0}
@@ -53,7 +57,7 @@ class QueryWord:
     @property
     def names_something(self) -> bool:
         """Whether it is a word whose neighbours tell if it is spelt right."""
-        return self.role is Role.CONTENT and self.folded.isalpha()
+        return self.role is CONTENT and self.folded.isalpha()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,14 @@ def weighted_terms(
 ) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
     """Each term once, with the largest weight that any reading gives it: of the words alone, and of all readings."""
     best: dict[str, int] = {}
-    exact = _held(_exact_forms(words), frequencies)
+    spelt, together = _held_as_spelt(words, frequencies)
+    beside = (0, *together, 0)
     for place, word in enumerate(words):
-        _keep(best, _syllable_terms(word, exact, _is_vouched(words, place, exact), weights))
-    for first, second in pairwise(words):
-        _keep(best, _pair_terms(first, second, exact, weights))
+        # A neighbour vouches for a spelling if the two stand together in the index; alone, a word vouches for itself.
+        vouched = len(words) == 1 or beside[place] > 0 or beside[place + 1] > 0
+        _keep(best, _syllable_terms(word, spelt[place] > 0, vouched, weights))
+    for (first, second), count in zip(pairwise(words), together, strict=True):
+        _keep(best, _pair_terms(first, second, count > 0, weights))
     own = _asked(best, weights.common_syllable, frequencies)
     for one in expanded:
         _keep(best, _expansion_terms(one, weights))
@@ -93,17 +100,21 @@ def _asked(best: Mapping[str, int], common: int, frequencies: Frequencies) -> li
 
 def _left_to_pairs(terms: Iterable[str], common: int, frequencies: Frequencies) -> set[str]:
     """The common syllables that stand in a pair that the index holds; alone they hardly tell documents apart."""
-    names = list(terms)
-    counts = dict(zip(names, frequencies(names), strict=True))
-    in_pairs = {syllable for pair in names if counts[pair] for syllable in _syllables(pair)}
-    return {syllable for syllable in in_pairs if counts.get(syllable, 0) > common}
+    pairs: list[str] = []
+    syllables: list[str] = []
+    for term in terms:
+        (pairs if " " in term else syllables).append(term)
+    counts = frequencies(syllables)
+    crowded = {syllable for syllable, count in zip(syllables, counts, strict=True) if count > common}
+    parted = [(pair, found) for pair in pairs if (found := crowded.intersection(_syllables(pair)))]
+    held = frequencies(pair for pair, _ in parted)
+    return {syllable for (_, found), count in zip(parted, held, strict=True) if count for syllable in found}
 
 
-def _syllables(pair: str) -> list[str]:
-    """The terms of a pair's two syllables, in its own form; none for other terms."""
-    mark = FOLDED if pair.startswith(FOLDED) else ""
-    parts = pair.removeprefix(FOLDED).split(" ")
-    return [mark + part for part in parts] if len(parts) > 1 else []
+def _syllables(pair: str) -> tuple[str, str]:
+    """The terms of a pair's two syllables, in its own form."""
+    first, _, second = pair.partition(" ")
+    return first, FOLDED + second if first.startswith(FOLDED) else second
 
 
 def _keep(best: dict[str, int], terms: list[tuple[str, int]]) -> None:
@@ -112,35 +123,26 @@ def _keep(best: dict[str, int], terms: list[tuple[str, int]]) -> None:
             best[term] = weight
 
 
-def _exact_forms(words: Sequence[QueryWord]) -> list[str]:
+def _held_as_spelt(words: Sequence[QueryWord], frequencies: Frequencies) -> tuple[list[int], list[int]]:
+    """In how many documents each word, and each two neighbours, stand as spelt; 0 where no marks were typed."""
     if not any(word.marked for word in words):
-        return []
-    return [*(word.key for word in words), *map(_pair, words, words[1:])]
+        return [0] * len(words), [0] * (len(words) - 1)
+    counts = frequencies([*(word.key for word in words), *map(_pair, words, words[1:])])
+    return counts[: len(words)], counts[len(words) :]
 
 
 def _pair(first: QueryWord, second: QueryWord) -> str:
     return f"{first.key} {second.key}"
 
 
-def _is_vouched(words: Sequence[QueryWord], place: int, exact: frozenset[str]) -> bool:
-    """Whether a neighbour stands beside this spelling in the index too; alone, a word vouches for itself."""
-    beside = pairwise(words[max(place - 1, 0) : place + 2])
-    return len(words) == 1 or any(_pair(first, second) in exact for first, second in beside)
-
-
-def _held(terms: list[str], frequencies: Frequencies) -> frozenset[str]:
-    counts = frequencies(terms) if terms else []
-    return frozenset(term for term, count in zip(terms, counts, strict=True) if count)
-
-
-def _syllable_terms(
-    word: QueryWord, exact: frozenset[str], vouched: bool, weights: TermWeights
-) -> list[tuple[str, int]]:
+def _syllable_terms(word: QueryWord, held: bool, vouched: bool, weights: TermWeights) -> list[tuple[str, int]]:
     percent = ROLE_PERCENT[word.role]
-    if word.role is Role.CODE:
+    if not percent:
+        return []
+    if word.role is CODE:
         return [(word.key, weights.syllable * percent // 100)]
     terms = [(FOLDED + other, weights.unmarked_syllable * percent // 100) for other in word.others]
-    if word.key not in exact or word.mended:
+    if not held or word.mended:
         return [(FOLDED + word.folded, weights.unmarked_syllable * percent // 100), *terms]
     terms.append((word.key, weights.syllable * percent // 100))
     if not vouched:
@@ -148,20 +150,19 @@ def _syllable_terms(
     return terms
 
 
-def _pair_terms(
-    first: QueryWord, second: QueryWord, exact: frozenset[str], weights: TermWeights
-) -> list[tuple[str, int]]:
-    if Role.CODE in (first.role, second.role):
-        return []
+def _pair_terms(first: QueryWord, second: QueryWord, held: bool, weights: TermWeights) -> list[tuple[str, int]]:
     percent = min(ROLE_PERCENT[first.role], ROLE_PERCENT[second.role])
-    pair = _pair(first, second)
-    if pair in exact and not (first.mended or second.mended):
-        return [(pair, weights.pair * percent // 100)]
+    if not percent or CODE in (first.role, second.role):
+        return []
+    if held and not (first.mended or second.mended):
+        return [(_pair(first, second), weights.pair * percent // 100)]
     weight = weights.unmarked_pair * percent // 100
     return [(term, weight) for term in _folded_pairs(first, second)]
 
 
 def _folded_pairs(first: QueryWord, second: QueryWord) -> list[str]:
+    if not (first.others or second.others):
+        return [f"{FOLDED}{first.folded} {second.folded}"]
     lefts, rights = (first.folded, *first.others), (second.folded, *second.others)
     return [f"{FOLDED}{left} {right}" for left in lefts for right in rights]
 
@@ -176,8 +177,6 @@ def _expansion_terms(one: Expanded, weights: TermWeights) -> list[tuple[str, int
     syllables = one.to.split()
     stands_for = len(syllables) if one.abbreviation else one.end - one.start
     share = one.percent * min(len(syllables), stands_for) // len(syllables)
-    pairs = (f"{left} {right}" for left, right in pairwise(syllables))
-    return [
-        *((syllable, weights.syllable * share // 100) for syllable in syllables),
-        *((pair, weights.pair * share // 100) for pair in pairs),
-    ]
+    single, pair = weights.syllable * share // 100, weights.pair * share // 100
+    terms = [(syllable, single) for syllable in syllables]
+    return terms + [(f"{left} {right}", pair) for left, right in pairwise(syllables)]

@@ -44,8 +44,9 @@ class Ranker:
     def __init__(self, impacts: Impacts, table: DocumentTable) -> None:
         self._impacts = impacts
         self._table = table
-        self._zeros = np.zeros(table.count, np.int32)
         self._visible = ~table.hidden
+        # numpy multiplies fast only numbers of one type.
+        self._visible_as_number = self._visible.astype(np.int32)
         self._number_of = {one: number for number, one in enumerate(table.ids)}
         ends = np.append(table.group_starts[1:], table.count)
         self._group_of = np.repeat(np.arange(len(table.groups)), ends - table.group_starts)
@@ -55,11 +56,11 @@ class Ranker:
     ) -> Ranking:
         """Rank for a query; `named` are documents of which the query is a name."""
         allowed = self._allowed(filters)
-        text_scores = self._impacts.score(query.terms, self._zeros) if query.terms else self._zeros.copy()
+        text_scores = self._impacts.score(query.terms)
         bonus = self._bonus(query, named, text_scores)
         if bonus is not None and query.codes:
             allowed = allowed | (bonus >= CODE_BONUS)
-        shown = text_scores * self._visible
+        shown = text_scores * self._visible_as_number
         best = int(shown.max(initial=0))
         text_scores = shown if allowed is self._visible else text_scores * allowed
         named_scores = text_scores if bonus is None else text_scores + bonus * allowed
@@ -73,7 +74,7 @@ class Ranker:
         """The groups of documents that were found elsewhere, in the order given."""
         allowed = self._allowed(filters)
         numbers = [number for one in ids if (number := self._number_of.get(one)) is not None and allowed[number]]
-        scores = self._zeros.copy()
+        scores = np.zeros(self._table.count, np.int32)
         scores[numbers] = np.arange(len(numbers), 0, -1, dtype=np.int32)
         groups = np.array(list(dict.fromkeys(self._group_of[numbers].tolist())), np.int64)
         best = np.arange(len(groups), 0, -1, dtype=np.int32)
@@ -97,7 +98,7 @@ class Ranker:
     def _bonus(self, query: Query, named: tuple[int, ...], text_scores: IntArray) -> IntArray | None:
         if not (query.codes or named or query.place):
             return None
-        bonus = self._zeros.copy()
+        bonus = np.zeros(self._table.count, np.int32)
         coded = [number for code in query.codes if (number := self._number_of.get(code)) is not None]
         bonus[coded] = CODE_BONUS
         bonus[list(named)] += NAME_BONUS

@@ -42,11 +42,12 @@ def read_words(text: str) -> list[QueryWord]:
 @lru_cache(maxsize=CACHED_WORDS)
 def _word(key: str, raw: str, protected: bool) -> QueryWord:
     is_code = protected and any(char.isdigit() for char in key)
+    folded = fold(key)
     return QueryWord(
         key=key,
-        folded=key if is_code else fold(key),
+        folded=key if is_code else folded,
         raw=raw,
-        marked=has_marks(key),
+        marked=folded != key.lower(),
         role=Role.CODE if is_code else Role.CONTENT,
     )
 

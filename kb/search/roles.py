@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kb.content.model import Part
 from kb.search.phrases import Spotted, Spotter, content_words
-from kb.search.query_terms import QueryWord, Role
+from kb.search.query_terms import CONTENT, QueryWord, Role
 from kb.search.reading import Reading
 from kb.search.spelling import Speller
 from kb.search.steps import Step
@@ -57,7 +57,7 @@ def _ends_a_word(words: list[QueryWord], phrase: Spotted, speller: Speller) -> b
 def _read_minor_words(reading: Reading, tables: Tables, speller: Speller) -> None:
     for number, word in enumerate(reading.words):
         forms = tables.filler_words.get(word.folded)
-        if word.role is not Role.CONTENT or not forms or _in_a_word(reading.words, number, tables, speller):
+        if word.role is not CONTENT or not forms or _in_a_word(reading.words, number, tables, speller):
             continue
         if _spelling(reading, number, speller) in forms:
             reading.words[number] = replace(word, role=Role.MINOR)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from operator import add
+from itertools import count as counting
+from operator import sub
 
 from kb.search.initialisms import meanings
 from kb.search.lexicon import Lexicon
+from kb.search.neighbours import MANY_SPELLINGS, Meeting
 from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.typing_modes import decode_telex, decode_vni
 from kb.text.vietnamese import has_marks
 
 Frequencies = Callable[[Iterable[str]], list[int]]
+Meetings = Callable[[str, str], list[Meeting]]
 
 MAX_JOINED = 40
 MIN_JOINED = 5
@@ -22,13 +24,11 @@ LONGEST_SYLLABLE = 7
 LONGEST_WORD = 4
 MIN_COUNT = 3
 MAX_CANDIDATES = 4
-MANY_SPELLINGS, FEW_SPELLINGS = 8, 3
+FEW_SPELLINGS = 3
 PAIR_BITS, LIKENESS_BITS = 2, 10
 PAIR_REWARD = 3.0
 # A pair must be this common before a known word is taken for a slip of another.
 REPAIR_COUNT = 4
-CACHED_NEIGHBOURS = 1 << 12
-CACHED_WORDS = 1 << 14
 
 # Sounds that speakers of one region or another write alike, on unmarked syllables.
 ONSETS = (
@@ -56,17 +56,17 @@ class Mended:
 
 
 class Speller:
-    """Corrections from a lexicon; `frequencies` tells how common terms are in the index."""
+    """Corrections from a lexicon.
 
-    def __init__(self, lexicon: Lexicon, frequencies: Frequencies) -> None:
+    `frequencies` tells how common terms are in the index, `meetings` which spellings of two syllables stand together.
+    """
+
+    def __init__(self, lexicon: Lexicon, frequencies: Frequencies, meetings: Meetings) -> None:
         self._lexicon = lexicon
         self._frequencies = frequencies
+        self._meetings = meetings
         self._total = sum(lexicon.folded.values()) or 1
         self._deletions = _deletions(lexicon)
-        # Questions share most of their words with others.
-        self._meetings = lru_cache(maxsize=CACHED_NEIGHBOURS)(self._count_meetings)
-        self.likely_spelling = lru_cache(maxsize=CACHED_NEIGHBOURS)(self._likely_spelling)
-        self._likelihood = lru_cache(maxsize=CACHED_WORDS)(self._find_likelihood)
 
     def knows(self, folded: str) -> bool:
         """Whether the index holds an unmarked syllable often enough to trust it."""
@@ -74,7 +74,7 @@ class Speller:
 
     def lost_marks(self, folded: str) -> bool:
         """Whether the commonest spelling of a syllable has marks that this form of it lacks: "cap" of "cấp"."""
-        return self._spellings(folded, 1) not in ((), (folded,))
+        return self._spellings(folded)[:1] not in ((), (folded,))
 
     def is_word(self, first: str, second: str) -> bool:
         """Whether two marked syllables are one word to word segmentation."""
@@ -117,15 +117,21 @@ class Speller:
 
     def _cut(self, keys: Sequence[str]) -> tuple[str, ...]:
         """Marked syllables cut into words, the likeliest way by word counts (unigram Viterbi)."""
+        words, syllables = self._lexicon.words, self._lexicon.syllables
         best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
-        for end in range(1, len(keys) + 1):
-            options = [
-                (best[start][0] + likelihood, (*best[start][1], word))
-                for start in range(max(0, end - LONGEST_WORD), end)
-                if (likelihood := self._likelihood(word := WORD_JOINT.join(keys[start:end]))) is not None
-            ]
-            best.append(max(options))
+        for end, word in enumerate(keys):
+            likeliest = self._with_word(best[end], word, syllables.get(word, 0))
+            for start in range(end - 1, max(end - LONGEST_WORD, -1), -1):
+                word = f"{keys[start]}{WORD_JOINT}{word}"
+                if word in words:
+                    likeliest = max(likeliest, self._with_word(best[start], word, words[word]))
+            best.append(likeliest)
         return best[-1][1]
+
+    def _with_word(self, before: tuple[float, tuple[str, ...]], word: str, count: int) -> tuple[float, tuple[str, ...]]:
+        """A cutting with one more word, and its likelihood as a logarithm."""
+        likelihood, cut = before
+        return likelihood + math.log((count + 0.5) / self._total), (*cut, word)
 
     def breaks(self, folded: Sequence[str], marked: Sequence[str]) -> frozenset[int]:
         """The places between syllables where one word ends and the next begins; marks are guessed where missing."""
@@ -139,11 +145,6 @@ class Speller:
         for word in self._cut(keys):
             place += word.count(WORD_JOINT) + 1
             yield place
-
-    def _find_likelihood(self, word: str) -> float | None:
-        """How likely a word is, as a logarithm; None for several syllables that are no word."""
-        count = self._lexicon.words.get(word) if WORD_JOINT in word else self._lexicon.syllables.get(word, 0)
-        return None if count is None else math.log((count + 0.5) / self._total)
 
     def corrections(self, folded: str, before: str, after: str) -> tuple[str, ...]:
         """Known unmarked syllables one slip away, those that fit the neighbours first."""
@@ -173,51 +174,46 @@ class Speller:
         A spelling that keeps the marks typed ("xổ" for "sổ") is preferred. Counts are weighed by their
         number of bits, so that every language adds the same whole numbers.
         """
-        scores: list[int] = [0]
-        paths: list[tuple[str, ...]] = [()]
+        scores = [0]
         before = ""
+        steps: list[tuple[tuple[str, ...], list[int]]] = []
         for place, syllable in enumerate(folded):
-            ending = typed[place][-1] if place < len(typed) else ""
-            liked = ending if has_marks(ending) else None
-            reached: list[int] = []
-            extended: list[tuple[str, ...]] = []
+            spellings = self._spellings(syllable)
+            options = self._options(scores, before, syllable)
+            ways = [options.get(rank, scores) for rank in range(len(spellings))]
+            bests = list(map(max, ways))
+            steps.append((spellings, [one.index(best) for one, best in zip(ways, bests, strict=True)]))
             # A rarer spelling costs one bit a rank.
-            for rank, (spelling, meetings) in enumerate(self._meetings(before, syllable)):
-                options = list(map(add, scores, meetings))
-                best = max(options)
-                likeness = LIKENESS_BITS if liked and spelling.endswith(liked) else 0
-                reached.append(best - rank + likeness)
-                extended.append((*paths[options.index(best)], spelling))
-            scores, paths, before = reached, extended, syllable
-        return paths[scores.index(max(scores))]
+            scores = list(map(sub, bests, counting()))
+            if place < len(typed) and has_marks(ending := typed[place][-1]):
+                scores = [
+                    one + LIKENESS_BITS * spelt.endswith(ending) for one, spelt in zip(scores, spellings, strict=True)
+                ]
+            before = syllable
+        return _path(steps, scores.index(max(scores)))
 
-    def _count_meetings(self, before: str, folded: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
-        """Each spelling of a syllable, and how often it follows each spelling of the one before, in weighed bits."""
-        lasts = self._spellings(before, MANY_SPELLINGS) or ("",)
-        return tuple(
-            (
-                spelling,
-                tuple(
-                    PAIR_BITS * count.bit_length()
-                    for count in self._frequencies(f"{last} {spelling}" for last in lasts)
-                ),
-            )
-            for spelling in self._spellings(folded, MANY_SPELLINGS)
-        )
+    def _options(self, scores: list[int], before: str, folded: str) -> dict[int, list[int]]:
+        """The scores so far with what each spelling of the next syllable adds to them, where it meets any."""
+        options: dict[int, list[int]] = {}
+        for count, first, second in self._meetings(before, folded):
+            if second not in options:
+                options[second] = scores.copy()
+            options[second][first] += PAIR_BITS * count.bit_length()
+        return options
 
-    def _likely_spelling(self, folded: str, before: str, after: str) -> str:
+    def likely_spelling(self, folded: str, before: str, after: str) -> str:
         """The marked spelling of an unmarked syllable that best fits the unmarked syllables beside it."""
-        spellings = self._spellings(folded, MANY_SPELLINGS)
-        counts = [
-            sum(self._frequencies(f"{one} {spelt}" for one in self._spellings(before, FEW_SPELLINGS)))
-            + sum(self._frequencies(f"{spelt} {one}" for one in self._spellings(after, FEW_SPELLINGS)))
-            for spelt in spellings
-        ]
+        spellings = self._spellings(folded)
+        counts = [0] * len(spellings)
+        for count, other, own in self._meetings(before, folded):
+            counts[own] += count if other < FEW_SPELLINGS else 0
+        for count, own, other in self._meetings(folded, after):
+            counts[own] += count if other < FEW_SPELLINGS else 0
         return spellings[counts.index(max(counts))]
 
-    def _spellings(self, folded: str, most: int) -> tuple[str, ...]:
+    def _spellings(self, folded: str) -> tuple[str, ...]:
         """The commonest marked spellings of a syllable; itself where the index has none."""
-        return self._lexicon.marked.get(folded, (folded,) if folded else ())[:most]
+        return self._lexicon.marked.get(folded, (folded,))[:MANY_SPELLINGS]
 
     def _fits(self, found: Sequence[str], before: str, after: str) -> list[int]:
         left = self._frequencies(f"{FOLDED}{before} {one}" for one in found) if before else [0] * len(found)
@@ -234,6 +230,15 @@ class Speller:
     def _alike(self, folded: str) -> list[str]:
         found = set(_sound_alikes(folded)) | (set() if self.knows(folded) else self._near(folded))
         return [one for one in sorted(found) if one != folded and self.knows(one)]
+
+
+def _path(steps: Sequence[tuple[tuple[str, ...], list[int]]], last: int) -> tuple[str, ...]:
+    """The spellings from the first step to the given one of the last; each step tells from which one before it came."""
+    path: list[str] = []
+    for spellings, came_from in reversed(steps):
+        path.append(spellings[last])
+        last = came_from[last]
+    return tuple(reversed(path))
 
 
 def _deletions(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:

@@ -182,8 +182,11 @@ class WhooshStore:
             raise QueryError("chỉ mục chưa sẵn sàng cho biểu thức tìm kiếm nâng cao", fix="chạy: kb index")
 
 
+_FIELD_MARKS = tuple(f"{name}:" for name in ("ma", TITLE, TEXT, *map(field_name, Facet)))
+
+
 def is_advanced(text: str) -> bool:
     """Whether a query uses the advanced syntax: a field, a phrase in quotes or AND, OR, NOT."""
-    if any(f"{name}:" in text for name in ("ma", TITLE, TEXT, *map(field_name, Facet))):
+    if any(mark in text for mark in _FIELD_MARKS):
         return True
     return text.count('"') >= 2 or any(f" {word} " in text for word in ("AND", "OR", "NOT"))

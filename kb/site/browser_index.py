@@ -25,7 +25,19 @@ import msgspec
 import numpy as np
 
 from kb.content.formats import label
-from kb.search import answering, engine, evidence, hits, meanings, mending, query_terms, ranking, snippets, spelling
+from kb.search import (
+    answering,
+    engine,
+    evidence,
+    hits,
+    meanings,
+    mending,
+    neighbours,
+    query_terms,
+    ranking,
+    snippets,
+    spelling,
+)
 from kb.search.forward import load_forward
 from kb.search.impacts import peaks_of
 from kb.search.index import Index, index_folder
@@ -187,7 +199,7 @@ def _numbers() -> dict[str, float]:
         "pairReward": spelling.PAIR_REWARD,
         "pairBits": spelling.PAIR_BITS,
         "likenessBits": spelling.LIKENESS_BITS,
-        "manySpellings": spelling.MANY_SPELLINGS,
+        "manySpellings": neighbours.MANY_SPELLINGS,
         "fewSpellings": spelling.FEW_SPELLINGS,
         "repairCount": spelling.REPAIR_COUNT,
         "found": ranking.FOUND_PERCENT,

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from kb.text.vietnamese import clean, fold, syllable_key, words
+from kb.text.vietnamese import Token, clean, fold, syllable_key, words
 
 FOLDED = "~"
 WORD_JOINT = "_"
@@ -24,41 +23,26 @@ _LEGAL = (
 # Abbreviations written with joints: TP.HCM, NN&PTNT, LĐ-TB&XH, C/O.
 _JOINED_CAPITALS = r"(?<![^\W_])[A-ZĐƯƠ]{1,6}(?:[.&/][A-ZĐƯƠ]{1,6}|-[A-ZĐƯƠ]{1,6}(?=&))+(?![^\W_])"
 _PROTECTED = re.compile(f"(?P<code>{_CODE})|(?P<legal>{_LEGAL})|(?P<capitals>{_JOINED_CAPITALS})", re.IGNORECASE)
+# Each of the three holds at least one of these.
+_PROTECTED_SIGN = re.compile(r"[&/]|\.(?=\w)")
 _CAPITALS_ONLY = re.compile(_JOINED_CAPITALS)
 _JOINTS = re.compile(r"[.&/\-–\s]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One unit of a text: its key, its span in the cleaned text, and whether it is a code or number.
-
-    `joined` tokens stand for the same characters as the ones that follow, such as "nnptnt" for NN&PTNT.
-    """
-
-    key: str
-    start: int
-    end: int
-    protected: bool = False
 
 
 def tokenize(text: str) -> list[Token]:
     """The tokens of cleaned text: codes and legal numbers whole, the rest by syllable."""
     tokens: list[Token] = []
     position = 0
-    for match in _PROTECTED.finditer(text):
+    # The long pattern costs more than all else here, and most queries hold none of its signs.
+    for match in _PROTECTED.finditer(text) if _PROTECTED_SIGN.search(text) else ():
         kind = match.lastgroup or ""
         if kind == "capitals" and not _CAPITALS_ONLY.fullmatch(match[0]):
             continue
-        tokens.extend(_syllables(text, position, match.start()))
+        tokens.extend(words(text, position, match.start()))
         tokens.extend(_protected(kind, match))
         position = match.end()
-    tokens.extend(_syllables(text, position, len(text)))
+    tokens.extend(words(text, position, len(text)))
     return tokens
-
-
-def _syllables(text: str, start: int, end: int) -> Iterator[Token]:
-    if start < end:
-        yield from (Token(word.key, word.start + start, word.end + start) for word in words(text[start:end]))
 
 
 def _protected(kind: str, match: re.Match[str]) -> Iterator[Token]:
@@ -69,7 +53,7 @@ def _protected(kind: str, match: re.Match[str]) -> Iterator[Token]:
         yield from (Token(key, start, end, protected=True) for key in legal_keys(match[0]))
     else:
         yield Token(_JOINTS.sub("", match[0]).lower(), start, end, protected=True)
-        yield from (Token(word.key, word.start + start, word.end + start) for word in words(match[0]))
+        yield from words(match.string, start, end)
 
 
 def whole_tokens(text: str) -> list[Token]:

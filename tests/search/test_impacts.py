@@ -20,7 +20,7 @@ from whoosh.filedb.filestore import RamStorage
 
 from kb.search.documents import Document, Field
 from kb.search.forward import ForwardIndex, build_forward, term_weights
-from kb.search.impacts import DENSE_SHARE, MAX_IMPACT, Impacts, freeze, impact, open_impacts, save_impacts
+from kb.search.impacts import MAX_IMPACT, freeze, impact, open_impacts, save_impacts, term_hash
 from kb.search.weights import DEFAULT_WEIGHTS, FieldWeight, Pruning, Weights, load_weights
 from kb.search.whoosh_store import Syllables
 
@@ -107,10 +107,6 @@ def float_scores(forward: ForwardIndex, words: Sequence[str]) -> dict[int, float
     return scores
 
 
-def zeros(impacts: Impacts) -> np.ndarray[Any, np.dtype[np.int32]]:
-    return np.zeros(impacts.count, np.int32)
-
-
 def all_terms(forward: ForwardIndex) -> list[str]:
     return [forward.terms[number] for number in np.unique(forward.term_ids)]
 
@@ -168,7 +164,7 @@ def test_a_spelling_is_no_stronger_than_its_unmarked_twin(document: Make) -> Non
 def test_scores_are_weighted_sums_of_impacts(
     document: Make, texts: list[str], words: list[str], weights: list[int]
 ) -> None:
-    """A score is exactly the sum of weight times impact, whether a term has a dense row or postings."""
+    """A score is exactly the sum of weight times impact."""
     impacts = freeze(make_forward(texts, document), weighing())
     weighted = list(zip(words, weights, strict=False))
     expected = [0] * impacts.count
@@ -176,49 +172,17 @@ def test_scores_are_weighted_sums_of_impacts(
         docs, found = impacts.postings(word)
         for number, one in zip(docs.tolist(), found.tolist(), strict=True):
             expected[number] += weight * one
-    assert impacts.score(weighted, zeros(impacts)).tolist() == expected
+    assert impacts.score(weighted).tolist() == expected
 
 
 def test_heavy_terms_do_not_wrap_around(document: Make) -> None:
-    """Weights beyond a byte are summed in full for dense rows and for postings alike."""
+    """Weights beyond a byte are summed in full."""
     texts = ["an " * 3 + "bình"] * 3 + ["cấp"] * 30
     impacts = freeze(make_forward(texts, document), weighing(scale=60.0))
     docs, found = impacts.postings("cấp")
-    assert len(docs) > impacts.count // DENSE_SHARE
-    scores = impacts.score([("cấp", 400), ("an", 400)], zeros(impacts))
+    scores = impacts.score([("cấp", 400), ("an", 400)])
     assert scores[docs].tolist() == [400 * int(one) for one in found]
     assert scores[0] == 400 * int(impacts.postings("an")[1][0])
-
-
-@settings(max_examples=60, deadline=None)
-@given(texts=corpora)
-def test_dense_rows_agree_with_postings(document: Make, texts: list[str]) -> None:
-    """A common term's dense row holds exactly its postings, and only common terms have one."""
-    impacts = freeze(make_forward(texts, document), weighing())
-    rows = 0
-    for place in range(len(impacts.hashes)):
-        span = slice(int(impacts.starts[place]), int(impacts.starts[place + 1]))
-        row = int(impacts.dense_rows[place])
-        common = span.stop - span.start > impacts.count // DENSE_SHARE
-        assert (row >= 0) == common
-        if common:
-            rows += 1
-            dense = np.zeros(impacts.count, np.uint8)
-            dense[impacts.docs[span]] = impacts.impacts[span]
-            assert impacts.dense[row].tolist() == dense.tolist()
-    assert rows == len(impacts.dense)
-
-
-@settings(max_examples=60, deadline=None)
-@given(texts=corpora, words=queries, base=st.integers(-5000, 5000))
-def test_scores_are_added_to_a_copy_of_the_base(document: Make, texts: list[str], words: list[str], base: int) -> None:
-    """Scoring adds to what was there and leaves the given array as it was."""
-    impacts = freeze(make_forward(texts, document), weighing())
-    before = np.full(impacts.count, base, np.int32)
-    weighted = [(word, 100) for word in words]
-    scores = impacts.score(weighted, before)
-    assert set(before.tolist()) <= {base}
-    assert (scores - base).tolist() == impacts.score(weighted, zeros(impacts)).tolist()
 
 
 @settings(max_examples=60, deadline=None)
@@ -247,8 +211,17 @@ def test_unknown_terms_score_nothing(document: Make) -> None:
     impacts = freeze(make_forward(["an bình", "cấp đất"], document), weighing())
     assert impacts.frequency("không") == 0
     assert [len(part) for part in impacts.postings("không")] == [0, 0]
-    assert impacts.score([("không", 100)], zeros(impacts)).tolist() == [0, 0]
+    assert impacts.score([("không", 100)]).tolist() == [0, 0]
     assert impacts.frequencies(["an", "không", "~dat"]) == [1, 0, 1]
+
+
+@settings(max_examples=300, deadline=None)
+@given(names=st.lists(st.text("aăâêiouđ0~_ /-", min_size=1, max_size=40), unique=True))
+def test_terms_alike_have_keys_of_their_own(names: list[str]) -> None:
+    """Different terms, however alike, have different keys of at most 63 bits."""
+    keys = {term_hash(name) for name in names}
+    assert len(keys) == len(names)
+    assert max(keys, default=0) < 1 << 63
 
 
 def test_a_span_holds_a_term_or_not(document: Make) -> None:
@@ -269,9 +242,10 @@ def test_impacts_survive_saving(document: Make, tmp_path: Path) -> None:
     save_impacts(tmp_path / "chỉ mục", impacts)
     opened = open_impacts(tmp_path / "chỉ mục", impacts.count)
     weighted = [("an", 100), ("xe", 40), ("~dat", 120), ("số5", 100), ("loại3", 7), ("nowhere", 1)]
-    assert opened.score(weighted, zeros(impacts)).tolist() == impacts.score(weighted, zeros(impacts)).tolist()
+    assert opened.score(weighted).tolist() == impacts.score(weighted).tolist()
     terms = all_terms(forward)
     assert opened.frequencies(terms) == impacts.frequencies(terms)
+    assert opened.places([*terms, "nowhere"]).tolist() == [*map(opened.place, terms), -1]
 
 
 def test_nothing_can_be_frozen_and_opened(tmp_path: Path) -> None:
@@ -279,7 +253,7 @@ def test_nothing_can_be_frozen_and_opened(tmp_path: Path) -> None:
     impacts = freeze(build_forward([], {}, FIELDS), weighing())
     save_impacts(tmp_path, impacts)
     opened = open_impacts(tmp_path, 0)
-    assert opened.score([("an", 100)], zeros(opened)).tolist() == []
+    assert opened.score([("an", 100)]).tolist() == []
 
 
 def test_fields_are_summed_before_saturation(document: Make) -> None:

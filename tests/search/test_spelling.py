@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kb.search.engine import Engine
 from kb.search.initialisms import find_initialisms
 from kb.search.lexicon import Lexicon
+from kb.search.neighbours import MANY_SPELLINGS, Meeting
 from kb.search.spelling import LONGEST_SYLLABLE, MAX_CANDIDATES, Speller
 from kb.text.terms import FOLDED
 from kb.text.vietnamese import fold
@@ -40,7 +41,12 @@ def speller() -> Speller:
     def frequencies(terms: Iterable[str]) -> list[int]:
         return [PAIRS.get(term, 0) for term in terms]
 
-    return Speller(lexicon, frequencies)
+    def meetings(first: str, second: str) -> list[Meeting]:
+        lefts, rights = enumerate(marked.get(first, ())), list(enumerate(marked.get(second, ())))
+        pairs = ((PAIRS.get(f"{one} {two}", 0), left, right) for left, one in lefts for right, two in rights)
+        return [pair for pair in pairs if pair[0]]
+
+    return Speller(lexicon, frequencies, meetings)
 
 
 def test_rare_syllables_are_not_trusted(speller: Speller) -> None:
@@ -142,3 +148,17 @@ def test_parts_make_up_the_word(real_engine: Engine, word: str) -> None:
     assert real_engine.index.impacts.frequencies(FOLDED + part for part in parts) == [
         real_engine.index.impacts.frequency(FOLDED + part) for part in parts
     ]
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_meetings_are_those_of_the_index(real_engine: Engine, data: st.DataObject) -> None:
+    """Of any two neighbours, every two spellings meet in as many documents as hold the two as a pair."""
+    index = real_engine.index
+    pair = data.draw(st.sampled_from([name for name in real_engine.index.table.names if " " in name]))
+    first, second = pair.split(" ")[:2]
+    met = {(left, right): count for count, left, right in index.neighbours.meetings(first, second)}
+    for left, one in enumerate(index.lexicon.marked.get(first, (first,))[:MANY_SPELLINGS]):
+        for right, two in enumerate(index.lexicon.marked.get(second, (second,))[:MANY_SPELLINGS]):
+            assert met.pop((left, right), 0) == index.impacts.frequency(f"{one} {two}")
+    assert not met
