@@ -1,5 +1,5 @@
 // Whether the best result speaks of what was asked: twin of kb/search/evidence.py.
-import { pairForms, weightedTerms } from "./terms.js";
+import { pairForms } from "./terms.js";
 
 export const [NONE, PARTLY, WELL] = [0, 1, 2];
 
@@ -26,7 +26,7 @@ export function speaksOfIt(query, best, lookup) {
 }
 
 function idealScore(query, lookup) {
-  const own = weightedTerms(query.words, [], lookup);
+  const { own } = query;
   const { weights, count: documents, numbers } = lookup.start;
   const counts = lookup.frequencies(own.map(([term]) => term));
   const idf = (term, count) =>

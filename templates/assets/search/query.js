@@ -63,21 +63,22 @@ export class Reader {
     for (const one of ["codes", "parts", "notes"]) query[one] = [...new Set(query[one])];
     return query;
   }
-  /** Gives a query its terms, whose lists are then at hand. */
+  /** Gives a query its terms, those of its own words apart; their lists are then at hand. */
   weigh(query) {
     const { lookup } = this;
     const { words, expanded } = query;
-    const segmented = this.segmented(words);
-    const own = () => weightedTerms(words, [], lookup).map(([term]) => term);
-    const wordings = [...expanded.flatMap(({ to }) => formsOf(to.split(" "))), ...segmented];
+    const segmented = this.segmented(words).map((word) => [word, lookup.start.weights.word]);
+    const wordings = [...expanded.flatMap(({ to }) => formsOf(to.split(" "))), ...segmented.map(([word]) => word)];
     // All at once: own terms, the shards of official wordings, and where the query may be a name.
     const lacks = new Lacks();
-    lacks.try(() => lookup.files.need(own().flatMap((term) => lookup.filesFor(term))));
+    lacks.try(() => {
+      query.own = [...weightedTerms(words, [], lookup), ...segmented];
+      lookup.files.need(query.own.flatMap(([term]) => lookup.filesFor(term)));
+    });
     lacks.try(() => lookup.files.need(wordings.flatMap((term) => lookup.likelyFiles(term))));
     lacks.try(() => lookup.files.need(namesOf(query).map((name) => lookup.nameFile(name))));
     lacks.try(() => {
-      query.terms = weightedTerms(words, expanded, lookup);
-      for (const word of segmented) query.terms.push([word, lookup.start.weights.word]);
+      query.terms = [...weightedTerms(words, expanded, lookup), ...segmented];
       lookup.files.need(query.terms.flatMap(([term]) => lookup.filesFor(term)));
     });
     lacks.done();
