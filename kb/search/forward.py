@@ -31,17 +31,26 @@ PARALLEL_FROM = 2_000
 class ForwardIndex:
     """Documents by digest: the terms of document `i` are `term_ids[starts[i]:starts[i + 1]]`.
 
-    `weights` are BM25F term frequencies: summed over fields, weighted, length-normalised.
+    `weights` are BM25F term frequencies: summed over fields, weighted, length-normalised. `hashes` are those of the
+    terms, of which some may stand in no document any more.
     """
 
     terms: list[str]
+    hashes: NDArray[np.uint64]
     digests: list[str]
     starts: NDArray[np.int64]
     term_ids: NDArray[np.uint32]
     weights: NDArray[np.float32]
 
 
-EMPTY = ForwardIndex([], [], np.zeros(1, np.int64), np.zeros(0, np.uint32), np.zeros(0, np.float32))
+EMPTY = ForwardIndex(
+    [], np.zeros(0, np.uint64), [], np.zeros(1, np.int64), np.zeros(0, np.uint32), np.zeros(0, np.float32)
+)
+
+
+def term_hash(term: str) -> int:
+    """The 64-bit key of a term in the frozen dictionary."""
+    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")
 
 
 def document_digest(document: Document, salt: str) -> str:
@@ -80,7 +89,9 @@ def build_forward(
     np.cumsum([len(part) for part in id_parts], out=starts[1:])
     if not id_parts:
         return EMPTY
-    return ForwardIndex(names, digests, starts, np.concatenate(id_parts), np.concatenate(weight_parts))
+    added = np.fromiter(map(term_hash, names[len(old.terms) :]), np.uint64, len(names) - len(old.terms))
+    hashes = np.concatenate((old.hashes, added))
+    return ForwardIndex(names, hashes, digests, starts, np.concatenate(id_parts), np.concatenate(weight_parts))
 
 
 def _count_anew(
@@ -153,7 +164,7 @@ class _Stored(msgspec.Struct):
 def save_forward(folder: Path, forward: ForwardIndex) -> None:
     """Keep a forward index for the next build."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("starts", "term_ids", "weights"):
+    for name in ("hashes", "starts", "term_ids", "weights"):
         beside = folder / f".{name}.tmp.npy"
         np.save(beside, getattr(forward, name))
         beside.replace(folder / f"{name}.npy")
@@ -164,12 +175,13 @@ def load_forward(folder: Path) -> ForwardIndex:
     """The forward index kept by the last build, or an empty one where there is none that fits."""
     try:
         stored = msgspec.json.decode((folder / "names.json").read_bytes(), type=_Stored)
+        hashes = np.load(folder / "hashes.npy")
         starts = np.load(folder / "starts.npy")
         ids = np.load(folder / "term_ids.npy")
         weights = np.load(folder / "weights.npy")
     except (OSError, ValueError, msgspec.MsgspecError):
         return EMPTY
     whole = len(starts) == len(stored.digests) + 1 and len(ids) == len(weights) == int(starts[-1])
-    if not whole or (len(ids) and int(ids.max()) >= len(stored.terms)):
+    if not whole or len(hashes) != len(stored.terms) or (len(ids) and int(ids.max()) >= len(stored.terms)):
         return EMPTY
-    return ForwardIndex(stored.terms, stored.digests, starts, ids, weights)
+    return ForwardIndex(stored.terms, hashes, stored.digests, starts, ids, weights)
