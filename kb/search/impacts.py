@@ -128,14 +128,12 @@ def freeze(forward: ForwardIndex, weights: Weights) -> Impacts:
     speak of them, and idf still counts those.
     """
     count = len(forward.digests)
-    counted = np.bincount(forward.term_ids, minlength=len(forward.terms))
-    used = np.flatnonzero(counted)
-    order = used[np.argsort(forward.hashes[used])]
+    order = _used(forward)
     rank = np.zeros(len(forward.terms), np.uint32)
     rank[order] = np.arange(len(order), dtype=np.uint32)
     by_term = _stable_order(rank[forward.term_ids])
     docs = np.repeat(np.arange(count, dtype=np.uint32), np.diff(forward.starts))[by_term]
-    frequencies = counted[order]
+    frequencies = np.bincount(forward.term_ids, minlength=len(forward.terms))[order]
     shares = (forward.weights / (forward.weights + weights.k1))[by_term]
     kept = _kept(shares, np.repeat(frequencies, frequencies), weights.pruning)
     levels = np.clip(np.rint(shares[kept] * weights.levels), 1, weights.levels).astype(np.uint8)
@@ -149,6 +147,17 @@ def freeze(forward: ForwardIndex, weights: Weights) -> Impacts:
         numbers = numbers.astype(np.uint16)
     rows, dense = _dense(starts, numbers, impacts, count)
     return Impacts(count, forward.hashes[order], starts, numbers, impacts, rows, dense, peaks, levels)
+
+
+def frozen_terms(forward: ForwardIndex) -> list[str]:
+    """The terms of the frozen dictionary, in its order."""
+    return [forward.terms[number] for number in _used(forward).tolist()]
+
+
+def _used(forward: ForwardIndex) -> NDArray[np.int64]:
+    """The numbers of terms that any document holds, by hash."""
+    used = np.flatnonzero(np.bincount(forward.term_ids, minlength=len(forward.terms)))
+    return used[np.argsort(forward.hashes[used])]
 
 
 def _stable_order(numbers: NDArray[np.uint32]) -> NDArray[np.int64]:

@@ -40,7 +40,7 @@ from kb.errors import IndexMissingError
 from kb.search.document_table import DocumentTable, make_table, names_table, open_table, save_table
 from kb.search.documents import Document, Field, documents
 from kb.search.forward import build_forward, document_digest, load_forward, save_forward
-from kb.search.impacts import Impacts, freeze, open_impacts, save_impacts
+from kb.search.impacts import Impacts, freeze, frozen_terms, open_impacts, save_impacts
 from kb.search.initialisms import find_initialisms
 from kb.search.lexicon import Lexicon, make_lexicon, open_lexicon, save_lexicon
 from kb.search.remembered import remembered
@@ -58,7 +58,7 @@ from kb.text.vietnamese import fold
 Progress = Callable[[str, int, int], None]
 
 KEPT_GENERATIONS = 2
-WHOOSH = "whoosh"
+WHOOSH, TERMS = "whoosh", "terms.json"
 # The code on which each stored form depends: a change there, and only there, makes it anew.
 _TERMS_CODE = (kb.text.terms, kb.text.vietnamese)
 _FORWARD_CODE = (*_TERMS_CODE, kb.search.forward, kb.text.segment)
@@ -154,6 +154,7 @@ def build_index(catalogue: Catalogue, settings: Settings, generation: str, progr
     beside = folder / f".{generation}.tmp"
     shutil.rmtree(beside, ignore_errors=True)
     save_impacts(beside, freeze(forward, weights))
+    (beside / TERMS).write_bytes(msgspec.json.encode(frozen_terms(forward)))
     tables = compile_tables(load_vocabulary(settings.content), catalogue)
     save_table(beside, make_table(ordered, _names(folder, ordered, tables)))
     save_tables(beside, tables)
@@ -235,6 +236,11 @@ def _swap_in(folder: Path, beside: Path, generation: str) -> None:
     others.sort(key=lambda one: one.stat().st_mtime, reverse=True)
     for old in others[KEPT_GENERATIONS - 1 :]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def open_terms(settings: Settings, generation: str) -> list[str]:
+    """The terms of a generation, in the order of its frozen dictionary; only the browser's index needs them."""
+    return msgspec.json.decode((index_folder(settings) / generation / TERMS).read_bytes(), type=list[str])
 
 
 def open_index(settings: Settings, generation: str = "") -> Index:
