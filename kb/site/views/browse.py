@@ -9,6 +9,7 @@ from functools import cache, partial
 from kb.content.model import Procedure
 from kb.site import structured, urls
 from kb.site.browsing import LABELS, Collection, collections
+from kb.site.inputs import PageInputs
 from kb.site.letters import Letter, letter_anchor, letter_index, letter_of
 from kb.site.lookups import Item, Link, Site, newest_first
 from kb.site.page import ATOM, Head, Page
@@ -74,7 +75,7 @@ class BrowseListView:
     inside: tuple[Collection, ...]
 
 
-def browse_pages(site: Site) -> Iterator[Page]:
+def browse_pages(site: Site, inputs: PageInputs) -> Iterator[Page]:
     """Every index, list and feed."""
     sectors = collections(site, Browse.SECTOR)
     for browse in Browse:
@@ -83,12 +84,15 @@ def browse_pages(site: Site) -> Iterator[Page]:
             path=urls.browse_index(browse),
             template="browse_index.html",
             view=partial(_index_view, site, browse, members),
+            inputs=inputs.of_lists,
         )
         for collection in members:
-            yield from _collection_pages(site, collection, sectors)
+            yield from _collection_pages(site, collection, sectors, inputs)
 
 
-def _collection_pages(site: Site, collection: Collection, sectors: tuple[Collection, ...]) -> Iterator[Page]:
+def _collection_pages(
+    site: Site, collection: Collection, sectors: tuple[Collection, ...], inputs: PageInputs
+) -> Iterator[Page]:
     for shelf in Shelf:
         members = site.listed(collection.browse, collection.code, shelf)
         if shelf is not Shelf.CURRENT and not members:
@@ -100,12 +104,14 @@ def _collection_pages(site: Site, collection: Collection, sectors: tuple[Collect
                 path=urls.browse_list(collection.browse, collection.code, number, shelf),
                 template="browse_list.html",
                 view=partial(_list_view, site, collection, shelf, number, sectors, letters),
+                inputs=inputs.of_lists,
                 indexed=shelf is Shelf.CURRENT,
             )
     yield Page(
         path=urls.browse_feed(collection.browse, collection.code),
         template="feed.xml",
         view=lambda: _feed(site, collection),
+        inputs=inputs.of_lists,
         indexed=False,
         media_type=ATOM,
     )

@@ -10,6 +10,7 @@ import msgspec
 from kb.content.answers import answer, fees_text, times_text
 from kb.content.model import Procedure, Question
 from kb.site import openapi, structured, urls
+from kb.site.inputs import PageInputs
 from kb.site.lookups import Link, Site
 from kb.site.page import JSON, Document, Entry, Head, Page
 from kb.site.structured import absolute
@@ -57,7 +58,7 @@ FILES = (
 )
 
 
-def machine_documents(site: Site) -> Iterator[Entry]:
+def machine_documents(site: Site, inputs: PageInputs) -> Iterator[Entry]:
     """The data page with its files, and the API's description."""
     yield Page(path=urls.DATA, template="data.html", view=lambda: _view(site))
     makers: tuple[tuple[str, Callable[[], bytes]], ...] = (
@@ -78,7 +79,7 @@ def machine_documents(site: Site) -> Iterator[Entry]:
         (JSON, lambda: _vocabularies(site)),
     )
     for file, (media_type, content) in zip(FILES, makers, strict=True):
-        yield Document(path=file.path, media_type=media_type, content=content)
+        yield Document(path=file.path, media_type=media_type, content=content, inputs=inputs.of_all)
     yield Document(
         path=urls.API_DESCRIPTION, media_type=JSON, content=lambda: _json(openapi.description(site.settings))
     )
