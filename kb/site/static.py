@@ -138,7 +138,7 @@ class _Writing:
             self.plan.keys[file.name] = file.key
             if file.inputs:
                 self.plan.inputs[file.name] = file.inputs
-            if not unchanged(self.output / file.name, self.old.get(file.name), file.key):
+            if not unchanged(f"{self.output}/{file.name}", self.old.get(file.name), file.key):
                 self._make(file)
             if done % _STEP == 0 or done == total:
                 self.report(stage, done, total)

@@ -94,12 +94,12 @@ def _collection_pages(
     site: Site, collection: Collection, sectors: tuple[Collection, ...], inputs: PageInputs
 ) -> Iterator[Page]:
     for shelf in Shelf:
-        members = site.listed(collection.browse, collection.code, shelf)
+        members = site.count(collection.browse, collection.code, shelf)
         if shelf is not Shelf.CURRENT and not members:
             continue
         paged = collection.browse is not Browse.LIFE_EVENT
-        letters = cache(partial(_letters, site, collection, shelf, members))
-        for number in range(1, (page_count(len(members)) if paged else 1) + 1):
+        letters = cache(partial(_letters, site, collection, shelf))
+        for number in range(1, (page_count(members) if paged else 1) + 1):
             yield Page(
                 path=urls.browse_list(collection.browse, collection.code, number, shelf),
                 template="browse_list.html",
@@ -210,7 +210,8 @@ def _listed(site: Site, members: tuple[Procedure, ...]) -> tuple[Listed, ...]:
     return tuple(listed)
 
 
-def _letters(site: Site, collection: Collection, shelf: Shelf, members: tuple[Procedure, ...]) -> tuple[Letter, ...]:
+def _letters(site: Site, collection: Collection, shelf: Shelf) -> tuple[Letter, ...]:
+    members = site.listed(collection.browse, collection.code, shelf)
     paths = [
         urls.browse_list(collection.browse, collection.code, number, shelf)
         for number in range(1, page_count(len(members)) + 1)
@@ -228,7 +229,7 @@ def _other_shelves(site: Site, collection: Collection, shown: Shelf) -> tuple[Li
         return ()
     links = []
     for shelf in Shelf:
-        count = len(site.listed(collection.browse, collection.code, shelf))
+        count = site.count(collection.browse, collection.code, shelf)
         if shelf is not shown and (count or shelf is Shelf.CURRENT):
             title = SHELF_TITLES.get(shelf, "đang áp dụng")
             path = urls.browse_list(collection.browse, collection.code, 1, shelf)

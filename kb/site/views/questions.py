@@ -106,7 +106,7 @@ def _head(site: Site, question: Question, text: str) -> Head:
 
 def _sector_crumb(site: Site, question: Question) -> tuple[Link, ...]:
     code = site.catalogue.question_sector.get(question.id, "")
-    if not site.listed(Browse.SECTOR, code):
+    if not site.count(Browse.SECTOR, code):
         return ()
     return (Link(site.sector_name(code), urls.browse_list(Browse.SECTOR, code)),)
 
