@@ -42,6 +42,11 @@ class ForwardIndex:
     term_ids: NDArray[np.uint32]
     weights: NDArray[np.float32]
 
+    @property
+    def digest(self) -> str:
+        """What tells an index from one of other documents, or of the same in another order."""
+        return hashlib.blake2b("".join(self.digests).encode(), digest_size=8).hexdigest()
+
 
 EMPTY = ForwardIndex(
     [], np.zeros(0, np.uint64), [], np.zeros(1, np.int64), np.zeros(0, np.uint32), np.zeros(0, np.float32)
@@ -85,11 +90,52 @@ def build_forward(
             ids, weights = next(counted)
         id_parts.append(ids)
         weight_parts.append(weights)
-    starts = np.zeros(len(digests) + 1, np.int64)
-    np.cumsum([len(part) for part in id_parts], out=starts[1:])
-    if not id_parts:
-        return EMPTY
+    lengths = np.array([len(part) for part in id_parts], np.int64)
+    return _joined(old, names, digests, lengths, id_parts, weight_parts) if id_parts else EMPTY
+
+
+def recount(
+    old: ForwardIndex,
+    changed: Mapping[int, Document],
+    segmented: Segmented,
+    fields: Mapping[str, FieldWeight],
+    salt: str,
+) -> ForwardIndex:
+    """A forward index with the same documents in the same order, those of some numbers read anew."""
+    names, digests, lengths = list(old.terms), list(old.digests), np.diff(old.starts)
+    numbers = sorted(changed)
+    id_parts: list[NDArray[np.uint32]] = []
+    weight_parts: list[NDArray[np.float32]] = []
+    last = 0
+    counted = _count_anew([changed[number] for number in numbers], segmented, fields, names, None)
+    for number, (ids, weights) in zip(numbers, counted, strict=True):
+        digests[number], lengths[number] = document_digest(changed[number], salt), len(ids)
+        kept = slice(last, old.starts[number])
+        id_parts += (old.term_ids[kept], ids)
+        weight_parts += (old.weights[kept], weights)
+        last = old.starts[number + 1]
+    id_parts.append(old.term_ids[last:])
+    weight_parts.append(old.weights[last:])
+    return _joined(old, names, digests, lengths, id_parts, weight_parts)
+
+
+def terms_of(forward: ForwardIndex, documents: Iterable[int]) -> NDArray[np.uint32]:
+    """The numbers of the terms of some documents."""
+    spans = [forward.term_ids[forward.starts[one] : forward.starts[one + 1]] for one in documents]
+    return np.unique(np.concatenate(spans)) if spans else np.zeros(0, np.uint32)
+
+
+def _joined(
+    old: ForwardIndex,
+    names: list[str],
+    digests: list[str],
+    lengths: NDArray[np.int64],
+    id_parts: list[NDArray[np.uint32]],
+    weight_parts: list[NDArray[np.float32]],
+) -> ForwardIndex:
     added = np.fromiter(map(term_hash, names[len(old.terms) :]), np.uint64, len(names) - len(old.terms))
+    starts = np.zeros(len(digests) + 1, np.int64)
+    np.cumsum(lengths, out=starts[1:])
     hashes = np.concatenate((old.hashes, added))
     return ForwardIndex(names, hashes, digests, starts, np.concatenate(id_parts), np.concatenate(weight_parts))
 

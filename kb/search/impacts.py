@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,37 @@ def freeze(forward: ForwardIndex, weights: Weights) -> Impacts:
         numbers = numbers.astype(np.uint16)
     rows, dense = _dense(starts, numbers, impacts, count)
     return Impacts(count, forward.hashes[order], starts, numbers, impacts, rows, dense, peaks, levels)
+
+
+def refreeze(forward: ForwardIndex, weights: Weights, old: Impacts, terms: NDArray[np.bool_]) -> Impacts:
+    """What `freeze` gives, from the impacts of the same documents before the postings of some terms changed."""
+    told = terms[forward.term_ids]
+    ends = np.concatenate(([0], np.cumsum(told)))
+    part = replace(
+        forward,
+        starts=ends[forward.starts],
+        term_ids=forward.term_ids[told],
+        weights=forward.weights[told],
+    )
+    new = freeze(part, weights)
+    stayed = np.flatnonzero(~np.isin(old.hashes, forward.hashes[terms]))
+    hashes = np.concatenate((old.hashes[stayed], new.hashes))
+    order = np.argsort(hashes)
+    lengths = np.concatenate((np.diff(old.starts)[stayed], np.diff(new.starts)))
+    firsts: NDArray[np.int64] = np.concatenate((old.starts[stayed], len(old.docs) + new.starts[:-1].astype(np.int64)))
+    starts = np.zeros(len(hashes) + 1, np.uint32)
+    np.cumsum(lengths[order], out=starts[1:])
+    # Where in the old postings followed by the new ones each posting stands.
+    places = np.repeat(firsts[order] - starts[:-1].astype(np.int64), lengths[order]) + np.arange(starts[-1])
+
+    def joined(ours: NDArray[Any], theirs: NDArray[Any], at: NDArray[np.int64]) -> Any:
+        return np.concatenate((ours, theirs))[at]
+
+    docs, impacts = joined(old.docs, new.docs, places), joined(old.impacts, new.impacts, places)
+    rows, dense = _dense(starts, docs, impacts, old.count)
+    peaks = joined(old.peaks[stayed], new.peaks, order)
+    levels = joined(old.levels, new.levels, places)
+    return Impacts(old.count, hashes[order], starts, docs, impacts, rows, dense, peaks, levels)
 
 
 def frozen_terms(forward: ForwardIndex) -> list[str]:

@@ -2,6 +2,7 @@
 
 <state>/index/whoosh/         for advanced queries: updated document by document, names its generation
 <state>/index/forward/        term counts by document, for the next build
+<state>/index/shapes.json     what else documents hold, to tell an edit of mere texts
 <state>/index/words.json      word segmentation by text
 <state>/index/{names,initialisms}.json  what only names and titles decide, for the next build
 <state>/index/<generation>/   frozen arrays, never changed once written
@@ -12,12 +13,13 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 import msgspec
+import numpy as np
 
 import kb.content.answers
 import kb.content.formats
@@ -28,6 +30,7 @@ import kb.search.forward
 import kb.search.impacts
 import kb.search.initialisms
 import kb.search.lexicon
+import kb.search.shapes
 import kb.search.suggestions
 import kb.search.tables
 import kb.search.whoosh_store
@@ -35,16 +38,26 @@ import kb.text.segment
 import kb.text.terms
 import kb.text.vietnamese
 from kb.content.catalogue import Catalogue
+from kb.content.digests import RecordDigests
 from kb.content.files import write_atomically
 from kb.errors import IndexMissingError
 from kb.search.document_table import DocumentTable, make_table, names_table, open_table, save_table
 from kb.search.documents import Document, Field, documents
-from kb.search.forward import build_forward, document_digest, load_forward, save_forward
-from kb.search.impacts import Impacts, freeze, frozen_terms, open_impacts, save_impacts
+from kb.search.forward import (
+    ForwardIndex,
+    build_forward,
+    document_digest,
+    load_forward,
+    recount,
+    save_forward,
+    terms_of,
+)
+from kb.search.impacts import Impacts, freeze, frozen_terms, open_impacts, refreeze, save_impacts
 from kb.search.initialisms import find_initialisms
 from kb.search.lexicon import Lexicon, make_lexicon, open_lexicon, save_lexicon
 from kb.search.remembered import remembered
 from kb.search.results import Facet, HitKind
+from kb.search.shapes import changed_texts, read_shapes, save_shapes, shapes_of
 from kb.search.suggestions import Entry, make_entries, open_entries, save_entries
 from kb.search.tables import Tables, compile_tables, open_tables, save_tables
 from kb.search.vocabulary import FILES as VOCABULARY_FILES
@@ -58,7 +71,7 @@ from kb.text.vietnamese import fold
 Progress = Callable[[str, int, int], None]
 
 KEPT_GENERATIONS = 2
-WHOOSH, TERMS = "whoosh", "terms.json"
+WHOOSH, TERMS, SHAPES = "whoosh", "terms.json", "shapes.json"
 # The code on which each stored form depends: a change there, and only there, makes it anew.
 _TERMS_CODE = (kb.text.terms, kb.text.vietnamese)
 _FORWARD_CODE = (*_TERMS_CODE, kb.search.forward, kb.text.segment)
@@ -75,6 +88,7 @@ _GENERATION_CODE = (
     kb.search.impacts,
     kb.search.initialisms,
     kb.search.lexicon,
+    kb.search.shapes,
     kb.search.suggestions,
     kb.search.tables,
     kb.search.whoosh_store,
@@ -137,31 +151,87 @@ def ensure_index(catalogue: Catalogue, settings: Settings, progress: Progress | 
 def build_index(catalogue: Catalogue, settings: Settings, generation: str, progress: Progress | None = None) -> None:
     """Build a generation from what changed, then swap it in; a failure leaves the old one in use."""
     folder = index_folder(settings)
-    report = progress or (lambda stage, done, total: None)
-    weights = load_weights(settings.content)
-    ordered = ordered_documents(documents(catalogue, weights.priors))
-    lines = (line for document in ordered for line in lines_to_segment(document))
-    segmented = segment_lines(lines, folder / "words.json", lambda d, t: report("Tách từ", d, t))
-    salt = _code_digest(_FORWARD_CODE) + msgspec.json.encode(weights.fields).decode()
-    forward = build_forward(
-        ordered,
-        segmented,
-        weights.fields,
-        load_forward(folder / "forward"),
-        salt,
-        lambda d, t: report("Đọc tài liệu", d, t),
-    )
     beside = folder / f".{generation}.tmp"
     shutil.rmtree(beside, ignore_errors=True)
-    save_impacts(beside, freeze(forward, weights))
+    beside.mkdir(parents=True)
+    weights = load_weights(settings.content)
+    shared = _shared(catalogue, settings)
+    salt = _code_digest(_FORWARD_CODE) + msgspec.json.encode(weights.fields).decode()
+    old, forward = read_shapes(folder / SHAPES), load_forward(folder / "forward")
+    texts = None
+    if old.forward == forward.digest and (folder / old.generation / TERMS).exists():
+        texts = changed_texts(old, shared, catalogue, weights.priors)
+    if texts is None:
+        report = progress or (lambda stage, done, total: None)
+        ordered = ordered_documents(documents(catalogue, weights.priors))
+        forward = _count_all(folder, ordered, forward, weights, salt, report)
+        _write_all(beside, ordered, forward, catalogue, settings)
+        shapes, impacts = shapes_of(shared, ordered, catalogue), freeze(forward, weights)
+    else:
+        shapes, changed = texts
+        before, forward = forward, _count_changed(folder, changed, forward, weights, salt)
+        _write_texts(beside, folder / old.generation, forward)
+        impacts = _refrozen(folder / old.generation, before, forward, changed, weights)
+    save_impacts(beside, impacts)
     (beside / TERMS).write_bytes(msgspec.json.encode(frozen_terms(forward)))
+    save_forward(folder / "forward", forward)
+    save_shapes(folder / SHAPES, msgspec.structs.replace(shapes, generation=generation, forward=forward.digest))
+    _swap_in(folder, beside, generation)
+
+
+def _shared(catalogue: Catalogue, settings: Settings) -> str:
+    """A digest of what concerns every document: code, weights, vocabularies."""
+    digest = hashlib.blake2b(_code_digest(_GENERATION_CODE).encode(), digest_size=10)
+    digest.update(RecordDigests(catalogue).vocabulary.encode())
+    digest.update(msgspec.json.encode(load_weights(settings.content)))
+    for name in VOCABULARY_FILES:
+        digest.update(vocabulary_path(settings.content, name).read_bytes())
+    return digest.hexdigest()
+
+
+def _count_all(
+    folder: Path, ordered: list[Document], old: ForwardIndex, weights: Weights, salt: str, report: Progress
+) -> ForwardIndex:
+    lines = (line for document in ordered for line in lines_to_segment(document))
+    segmented = segment_lines(lines, folder / "words.json", lambda d, t: report("Tách từ", d, t))
+    return build_forward(ordered, segmented, weights.fields, old, salt, lambda d, t: report("Đọc tài liệu", d, t))
+
+
+def _count_changed(
+    folder: Path, changed: Mapping[int, Document], old: ForwardIndex, weights: Weights, salt: str
+) -> ForwardIndex:
+    lines = (line for document in changed.values() for line in lines_to_segment(document))
+    segmented = segment_lines(lines, folder / "words.json", whole=False)
+    return recount(old, changed, segmented, weights.fields, salt)
+
+
+def _refrozen(
+    old: Path, before: ForwardIndex, forward: ForwardIndex, changed: Iterable[int], weights: Weights
+) -> Impacts:
+    terms = np.zeros(len(forward.terms), np.bool_)
+    terms[terms_of(before, changed)] = True
+    terms[terms_of(forward, changed)] = True
+    return refreeze(forward, weights, open_impacts(old, len(forward.digests)), terms)
+
+
+def _write_all(
+    beside: Path, ordered: list[Document], forward: ForwardIndex, catalogue: Catalogue, settings: Settings
+) -> None:
+    """All that a generation holds besides its postings."""
+    folder = index_folder(settings)
     tables = compile_tables(load_vocabulary(settings.content), catalogue)
     save_table(beside, make_table(ordered, _names(folder, ordered, tables)))
     save_tables(beside, tables)
     save_entries(beside, make_entries(ordered, catalogue))
     save_lexicon(beside, make_lexicon(forward, _initialisms(folder, ordered)))
-    save_forward(folder / "forward", forward)
-    _swap_in(folder, beside, generation)
+
+
+def _write_texts(beside: Path, old: Path, forward: ForwardIndex) -> None:
+    """The same where only texts changed since an old generation: but for the counts of words it is that one's."""
+    for pattern in ("document*", "facet_*", "suggestions.json", "tables.json"):
+        for path in old.glob(pattern):
+            shutil.copy(path, beside)
+    save_lexicon(beside, make_lexicon(forward, open_lexicon(old).initialisms))
 
 
 def ensure_store(catalogue: Catalogue, settings: Settings, generation: str, progress: Progress | None = None) -> None:
