@@ -99,7 +99,7 @@ def recount(
     changed: Mapping[int, Document],
     segmented: Segmented,
     fields: Mapping[str, FieldWeight],
-    salt: str,
+    salt: str = "",
 ) -> ForwardIndex:
     """A forward index with the same documents in the same order, those of some numbers read anew."""
     names, digests, lengths = list(old.terms), list(old.digests), np.diff(old.starts)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from kb.content.digests import RecordDigests
 from kb.search.document_table import DocumentTable
 from kb.search.documents import QUESTION_PREFIX
 from kb.search.remembered import remembered
@@ -18,7 +17,7 @@ PHRASES = "cum-tu"
 
 def add_documents(parts: Parts, site: Site, table: DocumentTable, fillers: Fillers) -> None:
     """Tell the blocks of documents and the phrases that they share."""
-    shared = [RecordDigests(site.catalogue).vocabulary, fillers]
+    shared = [site.digests.vocabulary, fillers]
     told = _told(site, table)
     sample = sampled(table)
     dictionary = remembered(
@@ -40,7 +39,7 @@ def add_documents(parts: Parts, site: Site, table: DocumentTable, fillers: Fille
 
 def _told(site: Site, table: DocumentTable) -> list[str]:
     """From what each document is made, besides what all share."""
-    catalogue, digests = site.catalogue, RecordDigests(site.catalogue)
+    catalogue, digests = site.catalogue, site.digests
 
     def told(number: int, identifier: str) -> str:
         if table.is_question[number]:

@@ -13,7 +13,6 @@ from functools import cached_property
 
 import msgspec
 
-from kb.content.digests import RecordDigests
 from kb.content.files import PROCEDURES
 from kb.content.model import Procedure, Question
 from kb.site.lookups import Site
@@ -24,7 +23,7 @@ class PageInputs:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._digests = RecordDigests(site.catalogue)
+        self._digests = site.digests
         self._encode = msgspec.json.Encoder().encode
 
     def of_all(self) -> str:

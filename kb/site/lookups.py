@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from kb.content.answers import fees_text, times_text
 from kb.content.catalogue import Catalogue
+from kb.content.digests import RecordDigests
 from kb.content.formats import label, upper_first
 from kb.content.model import Kind, Procedure, Question, Sector, Status
 from kb.settings import Settings
@@ -72,6 +73,11 @@ class Site:
     settings: Settings
     today: dt.date
     changes: Changes = field(default_factory=dict)
+
+    @cached_property
+    def digests(self) -> RecordDigests:
+        """What each record was read from."""
+        return RecordDigests(self.catalogue)
 
     @cached_property
     def shelves(self) -> Mapping[Browse, Shelves]:

@@ -54,7 +54,7 @@ class QualityView:
 
 def quality_pages(site: Site, inputs: PageInputs) -> Iterator[Entry]:
     """The page, and one CSV file for each table."""
-    tables = cache(lambda: {table.key: table for table in quality_tables(site)})
+    tables = cache(lambda: {table.key: table for table in quality_tables(site, inputs.of_lists())})
     yield Page(
         path=urls.QUALITY,
         template="quality.html",
@@ -74,11 +74,15 @@ def _csv(tables: Callable[[], Mapping[str, Table]], key: str) -> bytes:
 
 def csv_bytes(columns: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> bytes:
     """A CSV file that spreadsheets open with Vietnamese letters whole."""
+    return b"\xef\xbb\xbf" + csv_rows((columns, *rows))
+
+
+def csv_rows(rows: Iterable[tuple[Cell, ...]]) -> bytes:
+    """Rows of such a file."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
     writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    return text.getvalue().encode()
 
 
 def _view(site: Site, tables: Iterable[Table]) -> QualityView:
