@@ -142,6 +142,8 @@ class TermShards:
     def _wanted(self, name: str, key: str) -> bool:
         """Whether a query can ask for a term; rare words of segmentation are never asked for."""
         lexicon, frequency = self._index.lexicon, self._index.impacts.frequency
+        if self._index.impacts.place(name) < 0:  # gone with the last document that held it
+            return False
         if WORD_JOINT in name:
             return name in lexicon.words
         # A pruned spelling goes with its twin; codes and numbers have none.
