@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
+import msgspec
 import pytest
 from conftest import TODAY
 
 from kb.content.answers import answer
 from kb.content.catalogue import Catalogue
-from kb.content.checks import check_content
+from kb.content.checks import RULES, check_content
 from kb.content.model import Kind, Procedure, Question, Status
+from kb.content.rules.rule import Subject
 from kb.settings import Settings
 from kb.site.pages import page_table
 from kb.site.server import make_site
