@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -57,7 +57,7 @@ from kb.search.initialisms import find_initialisms
 from kb.search.lexicon import Lexicon, make_lexicon, open_lexicon, save_lexicon
 from kb.search.remembered import remembered
 from kb.search.results import Facet, HitKind
-from kb.search.shapes import changed_texts, read_shapes, save_shapes, shapes_of
+from kb.search.shapes import Shapes, changed_texts, read_shapes, save_shapes, shapes_of
 from kb.search.suggestions import Entry, make_entries, open_entries, save_entries
 from kb.search.tables import Tables, compile_tables, open_tables, save_tables
 from kb.search.vocabulary import FILES as VOCABULARY_FILES
@@ -148,35 +148,105 @@ def ensure_index(catalogue: Catalogue, settings: Settings, progress: Progress | 
     return generation
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """What a build begins with: content and weights, where it writes, what the last one left."""
+
+    catalogue: Catalogue
+    settings: Settings
+    folder: Path
+    beside: Path
+    weights: Weights
+    shared: str
+    shapes: Shapes
+    forward: ForwardIndex
+
+    @property
+    def salt(self) -> str:
+        """What the terms of every document depend on besides its texts."""
+        return _code_digest(_FORWARD_CODE) + msgspec.json.encode(self.weights.fields).decode()
+
+    @property
+    def old(self) -> Path:
+        """The generation that the last build left."""
+        return self.folder / self.shapes.generation
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What a build ends with, to be frozen and kept."""
+
+    forward: ForwardIndex
+    shapes: Shapes
+    impacts: Impacts
+
+
 def build_index(catalogue: Catalogue, settings: Settings, generation: str, progress: Progress | None = None) -> None:
     """Build a generation from what changed, then swap it in; a failure leaves the old one in use."""
     folder = index_folder(settings)
     beside = folder / f".{generation}.tmp"
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    weights = load_weights(settings.content)
-    shared = _shared(catalogue, settings)
-    salt = _code_digest(_FORWARD_CODE) + msgspec.json.encode(weights.fields).decode()
-    old, forward = read_shapes(folder / SHAPES), load_forward(folder / "forward")
-    texts = None
-    if old.forward == forward.digest and (folder / old.generation / TERMS).exists():
-        texts = changed_texts(old, shared, catalogue, weights.priors)
-    if texts is None:
-        report = progress or (lambda stage, done, total: None)
-        ordered = ordered_documents(documents(catalogue, weights.priors))
-        forward = _count_all(folder, ordered, forward, weights, salt, report)
-        _write_all(beside, ordered, forward, catalogue, settings)
-        shapes, impacts = shapes_of(shared, ordered, catalogue), freeze(forward, weights)
-    else:
-        shapes, changed = texts
-        before, forward = forward, _count_changed(folder, changed, forward, weights, salt)
-        _write_texts(beside, folder / old.generation, forward)
-        impacts = _refrozen(folder / old.generation, before, forward, changed, weights)
-    save_impacts(beside, impacts)
-    (beside / TERMS).write_bytes(msgspec.json.encode(frozen_terms(forward)))
-    save_forward(folder / "forward", forward)
-    save_shapes(folder / SHAPES, msgspec.structs.replace(shapes, generation=generation, forward=forward.digest))
+    work = _Work(
+        catalogue=catalogue,
+        settings=settings,
+        folder=folder,
+        beside=beside,
+        weights=load_weights(settings.content),
+        shared=_shared(catalogue, settings),
+        shapes=read_shapes(folder / SHAPES),
+        forward=load_forward(folder / "forward"),
+    )
+    made = _from_texts(work) or _from_all(work, progress or (lambda stage, done, total: None))
+    save_impacts(beside, made.impacts)
+    (beside / TERMS).write_bytes(msgspec.json.encode(frozen_terms(made.forward)))
+    save_forward(folder / "forward", made.forward)
+    shapes = msgspec.structs.replace(made.shapes, generation=generation, forward=made.forward.digest)
+    save_shapes(folder / SHAPES, shapes)
     _swap_in(folder, beside, generation)
+
+
+def _from_all(work: _Work, report: Progress) -> _Counted:
+    """Put all documents in order; only the changed ones are read."""
+    ordered = ordered_documents(documents(work.catalogue, work.weights.priors))
+    lines = (line for document in ordered for line in lines_to_segment(document))
+    segmented = segment_lines(lines, work.folder / "words.json", lambda d, t: report("Tách từ", d, t))
+    forward = build_forward(
+        ordered,
+        segmented,
+        work.weights.fields,
+        work.forward,
+        work.salt,
+        lambda d, t: report("Đọc tài liệu", d, t),
+    )
+    tables = compile_tables(load_vocabulary(work.settings.content), work.catalogue)
+    save_table(work.beside, make_table(ordered, _names(work.folder, ordered, tables)))
+    save_tables(work.beside, tables)
+    save_entries(work.beside, make_entries(ordered, work.catalogue))
+    save_lexicon(work.beside, make_lexicon(forward, _initialisms(work.folder, ordered)))
+    return _Counted(forward, shapes_of(work.shared, ordered, work.catalogue), freeze(forward, work.weights))
+
+
+def _from_texts(work: _Work) -> _Counted | None:
+    """Where only texts changed, the old generation but for their postings; None where anything else did."""
+    if work.shapes.forward != work.forward.digest or not (work.old / TERMS).exists():
+        return None
+    found = changed_texts(work.shapes, work.shared, work.catalogue, work.weights.priors)
+    if found is None:
+        return None
+    shapes, changed = found
+    lines = (line for document in changed.values() for line in lines_to_segment(document))
+    segmented = segment_lines(lines, work.folder / "words.json", whole=False)
+    forward = recount(work.forward, changed, segmented, work.weights.fields, work.salt)
+    for pattern in ("document*", "facet_*", "suggestions.json", "tables.json"):
+        for path in work.old.glob(pattern):
+            shutil.copy(path, work.beside)
+    save_lexicon(work.beside, make_lexicon(forward, open_lexicon(work.old).initialisms))
+    touched = np.zeros(len(forward.terms), np.bool_)
+    touched[terms_of(work.forward, changed)] = True
+    touched[terms_of(forward, changed)] = True
+    old = open_impacts(work.old, len(forward.digests))
+    return _Counted(forward, shapes, refreeze(forward, work.weights, old, touched))
 
 
 def _shared(catalogue: Catalogue, settings: Settings) -> str:
@@ -187,51 +257,6 @@ def _shared(catalogue: Catalogue, settings: Settings) -> str:
     for name in VOCABULARY_FILES:
         digest.update(vocabulary_path(settings.content, name).read_bytes())
     return digest.hexdigest()
-
-
-def _count_all(
-    folder: Path, ordered: list[Document], old: ForwardIndex, weights: Weights, salt: str, report: Progress
-) -> ForwardIndex:
-    lines = (line for document in ordered for line in lines_to_segment(document))
-    segmented = segment_lines(lines, folder / "words.json", lambda d, t: report("Tách từ", d, t))
-    return build_forward(ordered, segmented, weights.fields, old, salt, lambda d, t: report("Đọc tài liệu", d, t))
-
-
-def _count_changed(
-    folder: Path, changed: Mapping[int, Document], old: ForwardIndex, weights: Weights, salt: str
-) -> ForwardIndex:
-    lines = (line for document in changed.values() for line in lines_to_segment(document))
-    segmented = segment_lines(lines, folder / "words.json", whole=False)
-    return recount(old, changed, segmented, weights.fields, salt)
-
-
-def _refrozen(
-    old: Path, before: ForwardIndex, forward: ForwardIndex, changed: Iterable[int], weights: Weights
-) -> Impacts:
-    terms = np.zeros(len(forward.terms), np.bool_)
-    terms[terms_of(before, changed)] = True
-    terms[terms_of(forward, changed)] = True
-    return refreeze(forward, weights, open_impacts(old, len(forward.digests)), terms)
-
-
-def _write_all(
-    beside: Path, ordered: list[Document], forward: ForwardIndex, catalogue: Catalogue, settings: Settings
-) -> None:
-    """All that a generation holds besides its postings."""
-    folder = index_folder(settings)
-    tables = compile_tables(load_vocabulary(settings.content), catalogue)
-    save_table(beside, make_table(ordered, _names(folder, ordered, tables)))
-    save_tables(beside, tables)
-    save_entries(beside, make_entries(ordered, catalogue))
-    save_lexicon(beside, make_lexicon(forward, _initialisms(folder, ordered)))
-
-
-def _write_texts(beside: Path, old: Path, forward: ForwardIndex) -> None:
-    """The same where only texts changed since an old generation: but for the counts of words it is that one's."""
-    for pattern in ("document*", "facet_*", "suggestions.json", "tables.json"):
-        for path in old.glob(pattern):
-            shutil.copy(path, beside)
-    save_lexicon(beside, make_lexicon(forward, open_lexicon(old).initialisms))
 
 
 def ensure_store(catalogue: Catalogue, settings: Settings, generation: str, progress: Progress | None = None) -> None:
