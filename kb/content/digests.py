@@ -21,6 +21,7 @@ class RecordDigests:
         told = {one.code: files.digests[path] for path, one in files.procedures.items()}
         versions = {one.code: told.get(one.base, "") + files.digests[path] for path, one in files.versions.items()}
         self._procedures = told | versions
+        self._told: dict[str, str] = {}
         self._questions = {
             question.id: files.digests[path] for path, one in files.questions.items() for question in one.questions
         }
@@ -39,7 +40,10 @@ class RecordDigests:
 
     def question(self, question: Question) -> str:
         """Of the file of a question and of all procedures that its answer is made from."""
-        return self._questions[question.id] + "".join(self._procedures[code] for code in self.quoted(question))
+        if question.id not in self._told:
+            quoted = "".join(self._procedures[code] for code in self.quoted(question))
+            self._told[question.id] = self._questions[question.id] + quoted
+        return self._told[question.id]
 
     def quoted(self, question: Question) -> Iterator[str]:
         """The codes of the procedures that a question is about or quotes."""

@@ -68,6 +68,7 @@ class KeptTerms(msgspec.Struct):
     prints: bytes = b""
     counts: dict[str, int] = {}
     families: dict[str, _KeptFamily] = {}
+    routes: dict[str, int] = {}
     placed_from: str = ""
     placed: list[_KeptPhrases] = []
     files: dict[str, str] = {}
@@ -87,7 +88,6 @@ class TermShards:
             kept, terms=terms, hashes=index.impacts.hashes.tobytes(), prints=prints.tobytes(), counts=self._counts
         )
         self.made: dict[str, bytes] = {}
-        self.routes: dict[str, int] = {}
         self._update(_by_family({*changed, *counted}))
 
     @property
@@ -104,6 +104,11 @@ class TermShards:
     def long_spellings(self) -> Iterator[tuple[str, int]]:
         """The spellings whose lists are files, and those that the folded term's serves."""
         return (one for _, kept in sorted(self._longest()) for one in kept.long_spellings)
+
+    @property
+    def routes(self) -> Mapping[str, int]:
+        """Over how many routes the families of a first syllable are spread, where more than one."""
+        return self.kept.routes
 
     def pairs(self) -> dict[str, int]:
         """Every two neighbours, folded, with the number of documents that hold them side by side."""
@@ -125,14 +130,14 @@ class TermShards:
 
     def _update(self, terms: Mapping[str, list[str]]) -> None:
         """Tell the families of changed terms again, then pack the shards in which anything changed."""
-        families, before = self.kept.families, _routes(self.kept.families)
+        families, before = self.kept.families, self.kept.routes
         gone = {key: families.pop(key) for key in terms if key in families}
         for key, names in terms.items():
             known = gone[key].spellings if key in gone else ()
             if spellings := sorted(name for name in {*known, *names} if self._wanted(name, key)):
                 families[key] = self._keep(key, spellings)
         self._file_lists(terms, gone)
-        self.routes = _routes(families)
+        self.kept.routes = _routes(families)
         shards = spread(len(families), FAMILIES_A_SHARD, MOST_SHARDS)
         dirty = {one.shard for one in gone.values()} | self._place(terms, before, shards)
         dirty |= self._place_phrases(shards)
