@@ -215,15 +215,16 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> int:
-    from kb.search.index import open_index
+    from kb.content.files import no_garbage_collection
+    from kb.search.index import ensure_index, open_index
     from kb.site.precompress import compressors
     from kb.site.static import build_site
 
     if options.precompress:
         compressors()  # what is missing is told before the long work, not after
-    catalogue = _load(settings)
-    index = open_index(settings, _ensure_index(catalogue, settings))
-    with Bars() as bars:
+    with Bars() as bars, no_garbage_collection():
+        catalogue = load_catalogue(settings, lambda done, total: bars.show("Đọc nội dung", done, total))
+        index = open_index(settings, ensure_index(catalogue, settings, bars.show))
         report = build_site(
             catalogue,
             settings,

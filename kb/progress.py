@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tqdm import tqdm
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 # Work shorter than this needs no bar.
 DELAY_SECONDS = 0.5
@@ -29,20 +30,12 @@ class Bars:
 
     def show(self, stage: str, done: int, total: int) -> None:
         """`done` of `total` steps of a stage are finished."""
-        if stage != self._stage or self._bar is None:
+        if stage != self._stage:
             self._close()
             self._stage = stage
-            if not sys.stderr.isatty():
+            self._bar = _bar(stage, total) if sys.stderr.isatty() else None
+            if self._bar is None:
                 print(f"{stage} …", file=sys.stderr)
-            self._bar = tqdm(
-                total=total,
-                desc=f"{stage:<14}",
-                unit="",
-                delay=DELAY_SECONDS,
-                file=sys.stderr,
-                dynamic_ncols=True,
-                disable=None,  # no bar where stderr is a file
-            )
         if self._bar is not None:
             self._bar.update(done - self._bar.n)
 
@@ -50,3 +43,10 @@ class Bars:
         if self._bar is not None:
             self._bar.close()
         self._bar = None
+
+
+def _bar(stage: str, total: int) -> tqdm[Any]:
+    # Imported here: it takes a while, and work whose output goes to a file needs none.
+    from tqdm import tqdm
+
+    return tqdm(total=total, desc=f"{stage:<14}", unit="", delay=DELAY_SECONDS, file=sys.stderr, dynamic_ncols=True)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
+import msgspec
 import pytest
 from conftest import TODAY
 
 from kb.content.answers import answer
 from kb.content.catalogue import Catalogue
-from kb.content.checks import check_content
+from kb.content.checks import RULES, check_content
 from kb.content.model import Kind, Procedure, Question, Status
+from kb.content.rules.rule import Subject
 from kb.settings import Settings
 from kb.site.pages import page_table
 from kb.site.server import make_site
@@ -135,3 +138,16 @@ def test_provincial_versions_differ_from_their_base(real: Catalogue) -> None:
     groups = {one.base for one in real.procedures.values() if one.base}
     assert groups
     assert all(version.province in real.provinces for base in groups for version in real.versions_of(base))
+
+
+def test_rules_that_look_at_no_channel_find_the_same_without_any(real: Catalogue) -> None:
+    """The counts of such rules may be kept while only fees and time limits change."""
+    bare = {code: msgspec.structs.replace(one, channels=()) for code, one in real.procedures.items()}
+    files = real.files
+    paths = {record.code: path for records in (files.versions, files.procedures) for path, record in records.items()}
+    for rule in RULES:
+        if not rule.channels:
+            whole, part = (
+                list(rule.check(Subject(one, files, paths, TODAY))) for one in (real, replace(real, procedures=bare))
+            )
+            assert whole == part, rule.name

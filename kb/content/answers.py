@@ -30,6 +30,14 @@ def answer(question: Question, catalogue: Catalogue) -> str:
 
     "" where the fact asked for is unknown.
     """
+    if catalogue.questions.get(question.id) is not question:
+        return _compose(question, catalogue)
+    if question.id not in catalogue.composed:
+        catalogue.composed[question.id] = _compose(question, catalogue)
+    return catalogue.composed[question.id]
+
+
+def _compose(question: Question, catalogue: Catalogue) -> str:
     procedure = _first_procedure(question, catalogue)
     if question.answer:
         return fill(question.answer, procedure, catalogue).strip()

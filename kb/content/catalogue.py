@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -52,6 +52,8 @@ class Catalogue:
     _versions_of: Mapping[str, tuple[Procedure, ...]]
     _replaces: Mapping[str, tuple[str, ...]]
     _life_events_of: Mapping[str, tuple[LifeEvent, ...]]
+    # Answers as they are first composed: index, pages and bulk data all ask for them.
+    composed: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def procedure(self, code: str) -> Procedure | None:
         """The procedure of a code as people type it, localised and case codes included."""

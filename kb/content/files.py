@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,8 @@ Progress = Callable[[int, int], None]
 
 PROCEDURES, QUESTIONS, VOCABULARY = "procedures", "faq", "vocabulary"
 MAX_FILE_BYTES = 4_000_000
+# Disks tell times in ticks; a file this fresh may change again within the tick in which it was read.
+_FRESH_NANOSECONDS = 2_000_000_000
 
 
 class Vocabulary(
@@ -81,13 +84,24 @@ class ContentFiles:
             return (1, 1)
 
 
+class _Seen(msgspec.Struct, frozen=True, array_like=True):
+    """A file as it was read: its size, times and number, which no edit leaves as they are, and its digest."""
+
+    size: int
+    modified: int
+    changed: int
+    number: int
+    digest: str
+
+
 class _Cache(msgspec.Struct):
-    """Decoded records by digest of their file's text."""
+    """Decoded records by digest of their file's text, and the digest of each file by its path."""
 
     procedures: dict[str, Procedure] = {}
     versions: dict[str, Version] = {}
     questions: dict[str, QuestionFile] = {}
     vocabulary: dict[str, Vocabulary] = {}
+    seen: dict[str, _Seen] = {}
 
 
 def read_content(folder: Path, cache_file: Path, progress: Progress | None = None) -> ContentFiles:
@@ -101,11 +115,11 @@ def read_content(folder: Path, cache_file: Path, progress: Progress | None = Non
         old = _read_cache(cache_file)
         new, files = _Cache(), ContentFiles(folder)
         paths = list(_yaml_paths(folder))
-        for number, path in enumerate(paths):
+        for number, path in enumerate(paths, 1):
             _read_file(files, path, old, new)
             if progress:
-                progress(number + 1, len(paths))
-        if _keys(new) != _keys(old):
+                progress(number, len(paths))
+        if new.seen != old.seen or _keys(new) != _keys(old):
             write_atomically(cache_file, msgspec.json.encode(new))
     return files
 
@@ -169,14 +183,15 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 def _read_file(files: ContentFiles, path: str, old: _Cache, new: _Cache) -> None:
+    part = path.split("/", 1)[0]
     try:
-        data = (files.folder / path).read_bytes()
+        seen, data = _look(f"{files.folder}/{path}", old.seen.get(path), _decoded(old, part))
     except OSError as error:
         files.problems.append(Problem(path, 1, 1, "doc-tep", f"không đọc được tệp: {error.strerror}"))
         return
-    digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-    files.digests[path] = digest
-    part = path.split("/", 1)[0]
+    if max(seen.modified, seen.changed) < time.time_ns() - _FRESH_NANOSECONDS:
+        new.seen[path] = seen
+    digest = files.digests[path] = seen.digest
     if part == QUESTIONS:
         _keep(files, path, data, QuestionFile, files.questions, old.questions, new.questions)
     elif part == VOCABULARY:
@@ -185,6 +200,24 @@ def _read_file(files: ContentFiles, path: str, old: _Cache, new: _Cache) -> None
         _keep(files, path, data, Version, files.versions, old.versions, new.versions)
     else:
         _keep(files, path, data, Procedure, files.procedures, old.procedures, new.procedures)
+
+
+def _decoded(cache: _Cache, part: str) -> tuple[Mapping[str, object], ...]:
+    """The records that a file of some part of the content may hold, by digest."""
+    if part == QUESTIONS:
+        return (cache.questions,)
+    return (cache.vocabulary,) if part == VOCABULARY else (cache.procedures, cache.versions)
+
+
+def _look(place: str, known: _Seen | None, decoded: Iterable[Mapping[str, object]]) -> tuple[_Seen, bytes]:
+    """A file as it is now; its bytes are not read if it is as it was and its record is known."""
+    state = os.stat(place)
+    told = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
+    same = known is not None and (known.size, known.modified, known.changed, known.number) == told
+    if known and same and any(known.digest in records for records in decoded):
+        return known, b""
+    data = Path(place).read_bytes()
+    return _Seen(*told, hashlib.blake2b(data, digest_size=16).hexdigest()), data
 
 
 def _is_version(data: bytes) -> bool:

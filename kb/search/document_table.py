@@ -83,7 +83,7 @@ def names_table(documents: Sequence[Document], fillers: Mapping[str, Sequence[st
         keys = [key_of(name) for name in document.names]
         whole = {fold(key).removeprefix("thu tuc ") for key in keys}
         forms = {form for form in whole | {content_key(key, fillers) for key in keys} if " " in form}
-        for form in forms:
+        for form in sorted(forms):
             found.setdefault(form, []).append(number)
     return found
 

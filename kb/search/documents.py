@@ -64,6 +64,13 @@ def documents(catalogue: Catalogue, priors: Priors) -> Iterator[Document]:
             yield document
 
 
+def document_of(identifier: str, catalogue: Catalogue, priors: Priors) -> Document | None:
+    """The document of a procedure or question by its id; None for a question without an answer."""
+    if identifier.startswith(QUESTION_PREFIX):
+        return _question_document(catalogue.questions[identifier.removeprefix(QUESTION_PREFIX)], catalogue, priors)
+    return _procedure_document(catalogue.procedures[identifier], catalogue, priors)
+
+
 def group_of(procedure: Procedure) -> str:
     """The code that stands for a procedure and its provincial versions."""
     return procedure.base or procedure.code

@@ -31,17 +31,35 @@ PARALLEL_FROM = 2_000
 class ForwardIndex:
     """Documents by digest: the terms of document `i` are `term_ids[starts[i]:starts[i + 1]]`.
 
-    `weights` are BM25F term frequencies: summed over fields, weighted, length-normalised.
+    `weights` are BM25F term frequencies: summed over fields, weighted, length-normalised. `hashes` are those of the
+    terms, of which some may stand in no document any more.
     """
 
     terms: list[str]
+    hashes: NDArray[np.uint64]
     digests: list[str]
     starts: NDArray[np.int64]
     term_ids: NDArray[np.uint32]
     weights: NDArray[np.float32]
 
+    @property
+    def digest(self) -> str:
+        """What tells an index from one of other documents, or of the same in another order."""
+        return hashlib.blake2b("".join(self.digests).encode(), digest_size=8).hexdigest()
 
-EMPTY = ForwardIndex([], [], np.zeros(1, np.int64), np.zeros(0, np.uint32), np.zeros(0, np.float32))
+
+EMPTY = ForwardIndex(
+    [], np.zeros(0, np.uint64), [], np.zeros(1, np.int64), np.zeros(0, np.uint32), np.zeros(0, np.float32)
+)
+
+
+# A prime without structure, so that terms whose bytes are alike have different remainders.
+HASH_PRIME = 0x79F4_DA2A_903C_5F11
+
+
+def term_hash(term: str) -> int:
+    """The 63-bit key of a term in the frozen dictionary: a remainder, since a digest takes twice as long."""
+    return int.from_bytes(term.encode(), "little") % HASH_PRIME
 
 
 def document_digest(document: Document, salt: str) -> str:
@@ -76,11 +94,54 @@ def build_forward(
             ids, weights = next(counted)
         id_parts.append(ids)
         weight_parts.append(weights)
+    lengths = np.array([len(part) for part in id_parts], np.int64)
+    return _joined(old, names, digests, lengths, id_parts, weight_parts) if id_parts else EMPTY
+
+
+def recount(
+    old: ForwardIndex,
+    changed: Mapping[int, Document],
+    segmented: Segmented,
+    fields: Mapping[str, FieldWeight],
+    salt: str = "",
+) -> ForwardIndex:
+    """A forward index with the same documents in the same order, those of some numbers read anew."""
+    names, digests, lengths = list(old.terms), list(old.digests), np.diff(old.starts)
+    numbers = sorted(changed)
+    id_parts: list[NDArray[np.uint32]] = []
+    weight_parts: list[NDArray[np.float32]] = []
+    last = 0
+    counted = _count_anew([changed[number] for number in numbers], segmented, fields, names, None)
+    for number, (ids, weights) in zip(numbers, counted, strict=True):
+        digests[number], lengths[number] = document_digest(changed[number], salt), len(ids)
+        kept = slice(last, old.starts[number])
+        id_parts += (old.term_ids[kept], ids)
+        weight_parts += (old.weights[kept], weights)
+        last = old.starts[number + 1]
+    id_parts.append(old.term_ids[last:])
+    weight_parts.append(old.weights[last:])
+    return _joined(old, names, digests, lengths, id_parts, weight_parts)
+
+
+def terms_of(forward: ForwardIndex, documents: Iterable[int]) -> NDArray[np.uint32]:
+    """The numbers of the terms of some documents."""
+    spans = [forward.term_ids[forward.starts[one] : forward.starts[one + 1]] for one in documents]
+    return np.unique(np.concatenate(spans)) if spans else np.zeros(0, np.uint32)
+
+
+def _joined(
+    old: ForwardIndex,
+    names: list[str],
+    digests: list[str],
+    lengths: NDArray[np.int64],
+    id_parts: list[NDArray[np.uint32]],
+    weight_parts: list[NDArray[np.float32]],
+) -> ForwardIndex:
+    added = np.fromiter(map(term_hash, names[len(old.terms) :]), np.uint64, len(names) - len(old.terms))
     starts = np.zeros(len(digests) + 1, np.int64)
-    np.cumsum([len(part) for part in id_parts], out=starts[1:])
-    if not id_parts:
-        return EMPTY
-    return ForwardIndex(names, digests, starts, np.concatenate(id_parts), np.concatenate(weight_parts))
+    np.cumsum(lengths, out=starts[1:])
+    hashes = np.concatenate((old.hashes, added))
+    return ForwardIndex(names, hashes, digests, starts, np.concatenate(id_parts), np.concatenate(weight_parts))
 
 
 def _count_anew(
@@ -153,7 +214,7 @@ class _Stored(msgspec.Struct):
 def save_forward(folder: Path, forward: ForwardIndex) -> None:
     """Keep a forward index for the next build."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("starts", "term_ids", "weights"):
+    for name in ("hashes", "starts", "term_ids", "weights"):
         beside = folder / f".{name}.tmp.npy"
         np.save(beside, getattr(forward, name))
         beside.replace(folder / f"{name}.npy")
@@ -164,12 +225,13 @@ def load_forward(folder: Path) -> ForwardIndex:
     """The forward index kept by the last build, or an empty one where there is none that fits."""
     try:
         stored = msgspec.json.decode((folder / "names.json").read_bytes(), type=_Stored)
+        hashes = np.load(folder / "hashes.npy")
         starts = np.load(folder / "starts.npy")
         ids = np.load(folder / "term_ids.npy")
         weights = np.load(folder / "weights.npy")
     except (OSError, ValueError, msgspec.MsgspecError):
         return EMPTY
     whole = len(starts) == len(stored.digests) + 1 and len(ids) == len(weights) == int(starts[-1])
-    if not whole or (len(ids) and int(ids.max()) >= len(stored.terms)):
+    if not whole or len(hashes) != len(stored.terms) or (len(ids) and int(ids.max()) >= len(stored.terms)):
         return EMPTY
-    return ForwardIndex(stored.terms, stored.digests, starts, ids, weights)
+    return ForwardIndex(stored.terms, hashes, stored.digests, starts, ids, weights)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.search.forward import ForwardIndex
+from kb.search.forward import HASH_PRIME, ForwardIndex, term_hash
 from kb.search.weights import Pruning, Weights
 
 MAX_IMPACT = 255
@@ -26,16 +27,9 @@ IntArray = NDArray[np.int32]
 DocumentNumbers = NDArray[np.uint16] | NDArray[np.uint32]
 
 
-# A prime without structure, so that terms whose bytes are alike have different remainders.
-HASH_PRIME = 0x79F4_DA2A_903C_5F11
 # The dictionary is entered where terms with the same first bits begin.
 HEAD_BITS = 12
 HASH_SHIFT = HASH_PRIME.bit_length() - HEAD_BITS
-
-
-def term_hash(term: str) -> int:
-    """The 63-bit key of a term in the frozen dictionary: a remainder, since a digest takes twice as long."""
-    return int.from_bytes(term.encode(), "little") % HASH_PRIME
 
 
 class Impacts:
@@ -130,27 +124,71 @@ def freeze(forward: ForwardIndex, weights: Weights) -> Impacts:
     speak of them, and idf still counts those.
     """
     count = len(forward.digests)
-    used, ids = np.unique(forward.term_ids, return_inverse=True)
-    hashes = np.fromiter((term_hash(forward.terms[number]) for number in used), np.uint64, len(used))
-    order = np.argsort(hashes)
-    rank = np.empty(len(used), np.uint32)
-    rank[order] = np.arange(len(used), dtype=np.uint32)
-    term_of = rank[ids]
-    by_term = np.argsort(term_of, kind="stable")
+    order = _used(forward)
+    rank = np.zeros(len(forward.terms), np.uint32)
+    rank[order] = np.arange(len(order), dtype=np.uint32)
+    by_term = _stable_order(rank[forward.term_ids])
     docs = np.repeat(np.arange(count, dtype=np.uint32), np.diff(forward.starts))[by_term]
-    frequencies = np.bincount(term_of, minlength=len(used))
-    shares = forward.weights[by_term] / (forward.weights[by_term] + weights.k1)
+    frequencies = np.bincount(forward.term_ids, minlength=len(forward.terms))[order]
+    shares = (forward.weights / (forward.weights + weights.k1))[by_term]
     kept = _kept(shares, np.repeat(frequencies, frequencies), weights.pruning)
     levels = np.clip(np.rint(shares[kept] * weights.levels), 1, weights.levels).astype(np.uint8)
-    lengths = np.bincount(term_of[by_term][kept], minlength=len(used))
-    starts = np.zeros(len(used) + 1, np.uint32)
+    lengths = np.bincount(np.repeat(np.arange(len(order)), frequencies)[kept], minlength=len(order))
+    starts = np.zeros(len(order) + 1, np.uint32)
     np.cumsum(lengths, out=starts[1:])
     peaks = peaks_of(frequencies, count, weights)
     impacts = impact(np.repeat(peaks, lengths), levels, weights.levels)
     numbers: DocumentNumbers = docs[kept]
     if count <= 1 << 16:
         numbers = numbers.astype(np.uint16)
-    return Impacts(count, hashes[order], starts, numbers, impacts, peaks, levels)
+    return Impacts(count, forward.hashes[order], starts, numbers, impacts, peaks, levels)
+
+
+def refreeze(forward: ForwardIndex, weights: Weights, old: Impacts, terms: NDArray[np.bool_]) -> Impacts:
+    """What `freeze` gives, from the impacts of the same documents before the postings of some terms changed."""
+    told = terms[forward.term_ids]
+    ends = np.concatenate(([0], np.cumsum(told)))
+    part = replace(
+        forward,
+        starts=ends[forward.starts],
+        term_ids=forward.term_ids[told],
+        weights=forward.weights[told],
+    )
+    new = freeze(part, weights)
+    stayed = np.flatnonzero(~np.isin(old.hashes, forward.hashes[terms]))
+    hashes = np.concatenate((old.hashes[stayed], new.hashes))
+    order = np.argsort(hashes)
+    lengths = np.concatenate((np.diff(old.starts)[stayed], np.diff(new.starts)))
+    firsts: NDArray[np.int64] = np.concatenate((old.starts[stayed], len(old.docs) + new.starts[:-1].astype(np.int64)))
+    starts = np.zeros(len(hashes) + 1, np.uint32)
+    np.cumsum(lengths[order], out=starts[1:])
+    # Where in the old postings followed by the new ones each posting stands.
+    places = np.repeat(firsts[order] - starts[:-1].astype(np.int64), lengths[order]) + np.arange(starts[-1])
+
+    def joined(ours: NDArray[Any], theirs: NDArray[Any], at: NDArray[np.int64]) -> Any:
+        return np.concatenate((ours, theirs))[at]
+
+    docs, impacts = joined(old.docs, new.docs, places), joined(old.impacts, new.impacts, places)
+    peaks = joined(old.peaks[stayed], new.peaks, order)
+    levels = joined(old.levels, new.levels, places)
+    return Impacts(old.count, hashes[order], starts, docs, impacts, peaks, levels)
+
+
+def frozen_terms(forward: ForwardIndex) -> list[str]:
+    """The terms of the frozen dictionary, in its order."""
+    return [forward.terms[number] for number in _used(forward).tolist()]
+
+
+def _used(forward: ForwardIndex) -> NDArray[np.int64]:
+    """The numbers of terms that any document holds, by hash."""
+    used = np.flatnonzero(np.bincount(forward.term_ids, minlength=len(forward.terms)))
+    return used[np.argsort(forward.hashes[used])]
+
+
+def _stable_order(numbers: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Where numbers stand in ascending order, equal ones as they came; numpy sorts 16 bits at a time fastest."""
+    by_low = np.argsort((numbers & 0xFFFF).astype(np.uint16), kind="stable")
+    return by_low[np.argsort((numbers >> 16).astype(np.uint16)[by_low], kind="stable")]
 
 
 def impact(peaks: NDArray[np.uint8], levels: NDArray[np.uint8], steps: int) -> NDArray[np.uint8]:

@@ -2,6 +2,7 @@
 
 <state>/index/whoosh/         for advanced queries: updated document by document, names its generation
 <state>/index/forward/        term counts by document, for the next build
+<state>/index/shapes.json     what else documents hold, to tell an edit of mere texts
 <state>/index/words.json      word segmentation by text
 <state>/index/{names,initialisms}.json  what only names and titles decide, for the next build
 <state>/index/<generation>/   frozen arrays, never changed once written
@@ -18,6 +19,7 @@ from pathlib import Path
 from types import ModuleType
 
 import msgspec
+import numpy as np
 
 import kb.content.answers
 import kb.content.formats
@@ -29,6 +31,7 @@ import kb.search.impacts
 import kb.search.initialisms
 import kb.search.lexicon
 import kb.search.neighbours
+import kb.search.shapes
 import kb.search.suggestions
 import kb.search.tables
 import kb.search.whoosh_store
@@ -36,17 +39,27 @@ import kb.text.segment
 import kb.text.terms
 import kb.text.vietnamese
 from kb.content.catalogue import Catalogue
+from kb.content.digests import RecordDigests
 from kb.content.files import write_atomically
 from kb.errors import IndexMissingError
 from kb.search.document_table import DocumentTable, make_table, names_table, open_table, save_table
 from kb.search.documents import Document, Field, documents
-from kb.search.forward import build_forward, document_digest, load_forward, save_forward
-from kb.search.impacts import Impacts, freeze, open_impacts, save_impacts
+from kb.search.forward import (
+    ForwardIndex,
+    build_forward,
+    document_digest,
+    load_forward,
+    recount,
+    save_forward,
+    terms_of,
+)
+from kb.search.impacts import Impacts, freeze, frozen_terms, open_impacts, refreeze, save_impacts
 from kb.search.initialisms import find_initialisms
 from kb.search.lexicon import Lexicon, make_lexicon, open_lexicon, save_lexicon
 from kb.search.neighbours import Neighbours, make_neighbours, open_neighbours, save_neighbours
 from kb.search.remembered import remembered
 from kb.search.results import Facet, HitKind
+from kb.search.shapes import Shapes, changed_texts, read_shapes, save_shapes, shapes_of
 from kb.search.suggestions import Entry, make_entries, open_entries, save_entries
 from kb.search.tables import Tables, compile_tables, open_tables, save_tables
 from kb.search.vocabulary import FILES as VOCABULARY_FILES
@@ -60,7 +73,7 @@ from kb.text.vietnamese import fold
 Progress = Callable[[str, int, int], None]
 
 KEPT_GENERATIONS = 2
-WHOOSH = "whoosh"
+WHOOSH, TERMS, SHAPES = "whoosh", "terms.json", "shapes.json"
 # The code on which each stored form depends: a change there, and only there, makes it anew.
 _TERMS_CODE = (kb.text.terms, kb.text.vietnamese)
 _FORWARD_CODE = (*_TERMS_CODE, kb.search.forward, kb.text.segment)
@@ -78,6 +91,7 @@ _GENERATION_CODE = (
     kb.search.initialisms,
     kb.search.lexicon,
     kb.search.neighbours,
+    kb.search.shapes,
     kb.search.suggestions,
     kb.search.tables,
     kb.search.whoosh_store,
@@ -138,36 +152,119 @@ def ensure_index(catalogue: Catalogue, settings: Settings, progress: Progress | 
     return generation
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """What a build begins with: content and weights, where it writes, what the last one left."""
+
+    catalogue: Catalogue
+    settings: Settings
+    folder: Path
+    beside: Path
+    weights: Weights
+    shared: str
+    shapes: Shapes
+    forward: ForwardIndex
+
+    @property
+    def salt(self) -> str:
+        """What the terms of every document depend on besides its texts."""
+        return _code_digest(_FORWARD_CODE) + msgspec.json.encode(self.weights.fields).decode()
+
+    @property
+    def old(self) -> Path:
+        """The generation that the last build left."""
+        return self.folder / self.shapes.generation
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What a build ends with, to be frozen and kept."""
+
+    forward: ForwardIndex
+    shapes: Shapes
+    lexicon: Lexicon
+    impacts: Impacts
+
+
 def build_index(catalogue: Catalogue, settings: Settings, generation: str, progress: Progress | None = None) -> None:
     """Build a generation from what changed, then swap it in; a failure leaves the old one in use."""
     folder = index_folder(settings)
-    report = progress or (lambda stage, done, total: None)
-    weights = load_weights(settings.content)
-    ordered = ordered_documents(documents(catalogue, weights.priors))
+    beside = folder / f".{generation}.tmp"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    work = _Work(
+        catalogue=catalogue,
+        settings=settings,
+        folder=folder,
+        beside=beside,
+        weights=load_weights(settings.content),
+        shared=_shared(catalogue, settings),
+        shapes=read_shapes(folder / SHAPES),
+        forward=load_forward(folder / "forward"),
+    )
+    made = _from_texts(work) or _from_all(work, progress or (lambda stage, done, total: None))
+    save_impacts(beside, made.impacts)
+    save_lexicon(beside, made.lexicon)
+    save_neighbours(beside, make_neighbours(made.forward.terms, made.impacts, made.lexicon))
+    (beside / TERMS).write_bytes(msgspec.json.encode(frozen_terms(made.forward)))
+    save_forward(folder / "forward", made.forward)
+    shapes = msgspec.structs.replace(made.shapes, generation=generation, forward=made.forward.digest)
+    save_shapes(folder / SHAPES, shapes)
+    _swap_in(folder, beside, generation)
+
+
+def _from_all(work: _Work, report: Progress) -> _Counted:
+    """Put all documents in order; only the changed ones are read."""
+    ordered = ordered_documents(documents(work.catalogue, work.weights.priors))
     lines = (line for document in ordered for line in lines_to_segment(document))
-    segmented = segment_lines(lines, folder / "words.json", lambda d, t: report("Tách từ", d, t))
-    salt = _code_digest(_FORWARD_CODE) + msgspec.json.encode(weights.fields).decode()
+    segmented = segment_lines(lines, work.folder / "words.json", lambda d, t: report("Tách từ", d, t))
     forward = build_forward(
         ordered,
         segmented,
-        weights.fields,
-        load_forward(folder / "forward"),
-        salt,
+        work.weights.fields,
+        work.forward,
+        work.salt,
         lambda d, t: report("Đọc tài liệu", d, t),
     )
-    beside = folder / f".{generation}.tmp"
-    shutil.rmtree(beside, ignore_errors=True)
-    impacts = freeze(forward, weights)
-    save_impacts(beside, impacts)
-    tables = compile_tables(load_vocabulary(settings.content), catalogue)
-    save_table(beside, make_table(ordered, _names(folder, ordered, tables)))
-    save_tables(beside, tables)
-    save_entries(beside, make_entries(ordered, catalogue))
-    lexicon = make_lexicon(forward, _initialisms(folder, ordered))
-    save_lexicon(beside, lexicon)
-    save_neighbours(beside, make_neighbours(forward.terms, impacts, lexicon))
-    save_forward(folder / "forward", forward)
-    _swap_in(folder, beside, generation)
+    tables = compile_tables(load_vocabulary(work.settings.content), work.catalogue)
+    save_table(work.beside, make_table(ordered, _names(work.folder, ordered, tables)))
+    save_tables(work.beside, tables)
+    save_entries(work.beside, make_entries(ordered, work.catalogue))
+    lexicon = make_lexicon(forward, _initialisms(work.folder, ordered))
+    shapes = shapes_of(work.shared, ordered, work.catalogue)
+    return _Counted(forward, shapes, lexicon, freeze(forward, work.weights))
+
+
+def _from_texts(work: _Work) -> _Counted | None:
+    """Where only texts changed, the old generation but for their postings; None where anything else did."""
+    if work.shapes.forward != work.forward.digest or not (work.old / TERMS).exists():
+        return None
+    found = changed_texts(work.shapes, work.shared, work.catalogue, work.weights.priors)
+    if found is None:
+        return None
+    shapes, changed = found
+    lines = (line for document in changed.values() for line in lines_to_segment(document))
+    segmented = segment_lines(lines, work.folder / "words.json", whole=False)
+    forward = recount(work.forward, changed, segmented, work.weights.fields, work.salt)
+    for pattern in ("document*", "facet_*", "suggestions.json", "tables.json"):
+        for path in work.old.glob(pattern):
+            shutil.copy(path, work.beside)
+    lexicon = make_lexicon(forward, open_lexicon(work.old).initialisms)
+    touched = np.zeros(len(forward.terms), np.bool_)
+    touched[terms_of(work.forward, changed)] = True
+    touched[terms_of(forward, changed)] = True
+    old = open_impacts(work.old, len(forward.digests))
+    return _Counted(forward, shapes, lexicon, refreeze(forward, work.weights, old, touched))
+
+
+def _shared(catalogue: Catalogue, settings: Settings) -> str:
+    """A digest of what concerns every document: code, weights, vocabularies."""
+    digest = hashlib.blake2b(_code_digest(_GENERATION_CODE).encode(), digest_size=10)
+    digest.update(RecordDigests(catalogue).vocabulary.encode())
+    digest.update(msgspec.json.encode(load_weights(settings.content)))
+    for name in VOCABULARY_FILES:
+        digest.update(vocabulary_path(settings.content, name).read_bytes())
+    return digest.hexdigest()
 
 
 def ensure_store(catalogue: Catalogue, settings: Settings, generation: str, progress: Progress | None = None) -> None:
@@ -242,6 +339,11 @@ def _swap_in(folder: Path, beside: Path, generation: str) -> None:
     others.sort(key=lambda one: one.stat().st_mtime, reverse=True)
     for old in others[KEPT_GENERATIONS - 1 :]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def open_terms(settings: Settings, generation: str) -> list[str]:
+    """The terms of a generation, in the order of its frozen dictionary; only the browser's index needs them."""
+    return msgspec.json.decode((index_folder(settings) / generation / TERMS).read_bytes(), type=list[str])
 
 
 def open_index(settings: Settings, generation: str = "") -> Index:

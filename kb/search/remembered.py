@@ -1,9 +1,13 @@
-"""Work whose result is kept with a digest of what it was made from, and made again only when that changes."""
+"""Work whose result is kept with a digest of what it was made from, and made again only when that changes.
+
+What cannot be kept (a folder that may only be read) is made each time.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,5 +28,34 @@ def remembered(file: Path, inputs: object, kind: type[T], make: Callable[[], T])
     except (OSError, ValueError):
         pass
     made = make()
-    write_atomically(file, wanted + b"\n" + msgspec.json.encode(made))
+    with suppress(OSError):
+        write_atomically(file, wanted + b"\n" + msgspec.json.encode(made))
     return made
+
+
+class _Rows(msgspec.Struct):
+    """Rows by the id of their record, each with what it was made from; `shared` concerns all."""
+
+    shared: str = ""
+    rows: dict[str, tuple[str, bytes]] = {}
+
+
+def remembered_rows(file: Path, shared: str, made_from: Mapping[str, str], make: Callable[[str], bytes]) -> bytes:
+    """A row for each id, in order: as it was where the id is made from the same, and `shared` stayed too."""
+    kept = _read_rows(file)
+    known = kept.rows if kept.shared == shared else {}
+    rows = {
+        one: found if (found := known.get(one)) and found[0] == told else (told, make(one))
+        for one, told in made_from.items()
+    }
+    if rows != known or list(rows) != list(known):
+        with suppress(OSError):
+            write_atomically(file, msgspec.msgpack.encode(_Rows(shared, rows)))
+    return b"".join([row for _, row in rows.values()])
+
+
+def _read_rows(file: Path) -> _Rows:
+    try:
+        return msgspec.msgpack.decode(file.read_bytes(), type=_Rows)
+    except (OSError, msgspec.MsgspecError):
+        return _Rows()

@@ -35,11 +35,12 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 
 def make_entries(documents: Iterable[Document], catalogue: Catalogue) -> list[Entry]:
     """The texts worth offering, sorted by folded text; what speaks for a document ranks its texts."""
-    entries = [entry for document in documents if not document.hidden for entry in _entries(document, catalogue)]
+    entries = [entry for document in documents if not document.hidden for entry in entries_of(document, catalogue)]
     return sorted(entries, key=lambda entry: (entry.key, entry.rank, entry.suggestion.id))
 
 
-def _entries(document: Document, catalogue: Catalogue) -> Iterator[Entry]:
+def entries_of(document: Document, catalogue: Catalogue) -> Iterator[Entry]:
+    """What leads to one document, unsorted."""
     if document.kind is HitKind.QUESTION:
         if len(document.title) <= LONGEST:
             suggestion = Suggestion(document.title, document.kind, document.id.removeprefix(QUESTION_PREFIX))

@@ -8,8 +8,16 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.site import urls
+
 # Ends no host compresses again, serves as something else or answers in ranges.
 ENDING = ".kb"
+
+
+def file_path(name: str) -> str:
+    """The path of a file that the browser searches."""
+    return f"{urls.SEARCH_DATA}{name}{ENDING}"
+
 
 _FNV_START, _FNV_PRIME, _MASK = 0x811C9DC5, 0x01000193, 0xFFFFFFFF
 

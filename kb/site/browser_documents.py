@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -25,6 +26,8 @@ BLOCK_DOCUMENTS = 9
 DICTIONARY_BYTES = 12_000
 DICTIONARY_PHRASES = (3, 5, 8)
 SAMPLE = 3
+# One document of so many gives phrases to share, unless the sample were smaller than this.
+MOST_SAMPLED, LEAST_SAMPLE = 32, 200
 CODES_A_FILE, MOST_CODE_FILES = 260, 32
 
 
@@ -39,12 +42,15 @@ def blocks(table: DocumentTable) -> list[range]:
     return [*found, range(begin, table.count)] if begin < table.count else found
 
 
-def document_files(site: Site, table: DocumentTable) -> dict[str, bytes]:
-    """The blocks of documents, and the phrases that they share."""
-    texts = [msgspec.json.encode([_document(site, table, one) for one in block]) for block in blocks(table)]
-    dictionary = shared_phrases(texts[::SAMPLE])
-    files = {f"d{number}": deflated((text,), dictionary) for number, text in enumerate(texts)}
-    return files | {"cum-tu": deflated((dictionary,))}
+def block_text(site: Site, table: DocumentTable, block: Iterable[int]) -> bytes:
+    """What a block tells of its documents."""
+    return msgspec.json.encode([_document(site, table, one) for one in block])
+
+
+def sampled(table: DocumentTable) -> list[int]:
+    """The documents whose phrases are shared by all: told by their ids alone, so that few edits change the phrases."""
+    each = max(1, min(MOST_SAMPLED, table.count // LEAST_SAMPLE))
+    return [number for number, one in enumerate(table.ids) if zlib.crc32(one.encode()) % each == 0]
 
 
 def shared_phrases(texts: Iterable[bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""The browser's index as files of a build: worked out only where its inputs changed, beside the pages."""
+"""The browser's index as files of a build: made anew only where inputs changed, beside the pages where that is much."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -14,14 +15,16 @@ from types import TracebackType
 import msgspec
 
 from kb.content.catalogue import load_catalogue
-from kb.content.files import write_atomically
+from kb.content.files import QUESTIONS, write_atomically
 from kb.errors import KbError
 from kb.processes import cores, new_processes
 from kb.search.index import Index, generation_of, open_index
 from kb.settings import Settings
 from kb.site import urls
-from kb.site.browser_index import FOLDER, START, browser_index
+from kb.site.browser_index import FOLDER, START, BrowserIndex, browser_index
+from kb.site.browser_parts import Made, digest_of
 from kb.site.browser_suggestions import suggestion_files
+from kb.site.browser_term_parts import read_terms, save_terms
 from kb.site.lookups import Site
 from kb.site.manifest import makers_digest
 
@@ -32,26 +35,27 @@ APART_FROM = 2_000
 
 
 class _Kept(msgspec.Struct):
-    """What the last build made: from which inputs, and the digest of every file by its path."""
+    """What the last build made: with which code, of which index, of documents in which order, from which inputs."""
 
-    inputs: str = ""
+    makers: str = ""
+    generation: str = ""
+    order: str = ""
+    parts: dict[str, Made] = {}
     files: dict[str, str] = {}
 
 
 class SearchFiles(AbstractContextManager["SearchFiles"]):
-    """The files that the browser searches; where they must be made, that begins at once, in a process of its own."""
+    """The files that the browser searches; where most must be made, that begins at once, in a process of its own."""
 
     def __init__(self, site: Site, index: Index) -> None:
         self._site, self._index = site, index
-        told = f"{index.generation}{makers_digest(site.settings)}"
-        self._inputs = hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
-        kept = _read_kept(_kept_path(site.settings))
-        self._known = kept.files if kept.inputs == self._inputs else {}
-        apart = not self._known and index.table.count >= APART_FROM and cores() > 1
+        kept = _read_kept(site.settings)
+        # Other numbers of documents change most files.
+        apart = kept.order != _order(index) and index.table.count >= APART_FROM and cores() > 1
         self._pool = new_processes(1) if apart else None
         self._begun = self._begin()
 
-    def _begin(self) -> Future[Mapping[str, bytes]] | None:
+    def _begin(self) -> Future[_Apart] | None:
         if self._pool is None:
             return None
         return self._pool.submit(_make_apart, self._site.settings, self._site.today, self._index.generation)
@@ -63,17 +67,16 @@ class SearchFiles(AbstractContextManager["SearchFiles"]):
             self._pool.shutdown(wait=error is None, cancel_futures=True)
 
     @cached_property
-    def _made(self) -> Mapping[str, bytes]:
-        return self._begun.result() if self._begun else _make(self._site, self._index)
+    def _made(self) -> BrowserIndex:
+        return _make(self._site, self._index)
 
     @cached_property
     def _digests(self) -> Mapping[str, str]:
         """The digest of every file by its path, from the last build where nothing changed since."""
-        if self._known:
-            return self._known
-        found = {path: hashlib.blake2b(data, digest_size=8).hexdigest() for path, data in self._made.items()}
-        write_atomically(_kept_path(self._site.settings), msgspec.json.encode(_Kept(self._inputs, found)))
-        return found
+        if self._begun:
+            return self._begun.result().digests
+        kept = _read_kept(self._site.settings)
+        return kept.files if kept.generation == self._index.generation else self._made.digests
 
     @property
     def start(self) -> str:
@@ -87,27 +90,53 @@ class SearchFiles(AbstractContextManager["SearchFiles"]):
             yield urls.file_name(path), digest, partial(self._content, path)
 
     def _content(self, path: str) -> bytes:
-        return self._made[path]
+        found = self._begun.result().new.get(path) if self._begun else None
+        return self._made.content(path) if found is None else found
 
 
-def _make_apart(settings: Settings, today: dt.date, generation: str) -> Mapping[str, bytes]:
-    """The same files, made by another process, which reads content and index again."""
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """What another process made: the digests of all files, and those that are new."""
+
+    digests: Mapping[str, str]
+    new: Mapping[str, bytes]
+
+
+def _make_apart(settings: Settings, today: dt.date, generation: str) -> _Apart:
+    """All files, made by another process, which reads content and index again."""
     catalogue = load_catalogue(settings)
     if generation_of(catalogue, settings) != generation:
         raise KbError("nội dung vừa đổi trong lúc dựng trang", where=str(settings.content), fix="chạy lại lệnh này")
-    return _make(Site(catalogue, settings, today), open_index(settings, generation))
+    made = _make(Site(catalogue, settings, today), open_index(settings, generation))
+    return _Apart(made.digests, made.new)
 
 
-def _make(site: Site, index: Index) -> dict[str, bytes]:
-    return browser_index(site, index) | suggestion_files(site, index.suggestions, FOLDER)
+def _make(site: Site, index: Index) -> BrowserIndex:
+    """The files of an index, from what the last build kept; the next one finds this."""
+    makers, kept = makers_digest(site.settings), _read_kept(site.settings)
+    path = site.settings.state / "site-terms.bin"
+    made = browser_index(site, index, kept.parts, read_terms(path, makers))
+    questions = [one for one in sorted(site.catalogue.files.digests.items()) if one[0].startswith(QUESTIONS)]
+    told = [index.suggestions, questions]
+    made.parts.part("suggestions", told, lambda: suggestion_files(site, index.suggestions, FOLDER))
+    save_terms(path, made.terms.kept, makers)
+    found = _Kept(makers, index.generation, _order(index), made.parts.made, made.digests)
+    write_atomically(_kept_path(site.settings), msgspec.json.encode(found))
+    return made
+
+
+def _order(index: Index) -> str:
+    return digest_of(msgspec.json.encode(index.table.ids))
 
 
 def _kept_path(settings: Settings) -> Path:
     return settings.state / "site-search.json"
 
 
-def _read_kept(path: Path) -> _Kept:
+def _read_kept(settings: Settings) -> _Kept:
+    """What the last build kept; nothing where other code made it."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=_Kept)
+        kept = msgspec.json.decode(_kept_path(settings).read_bytes(), type=_Kept)
     except (OSError, msgspec.MsgspecError):
         return _Kept()
+    return kept if kept.makers == makers_digest(settings) else _Kept()

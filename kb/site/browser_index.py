@@ -20,9 +20,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.content.formats import label
 from kb.search import (
@@ -38,90 +40,135 @@ from kb.search import (
     snippets,
     spelling,
 )
-from kb.search.forward import load_forward
-from kb.search.impacts import peaks_of
-from kb.search.index import Index, index_folder
+from kb.search.document_table import DocumentTable
+from kb.search.index import Index, open_terms
 from kb.search.query_terms import ROLE_PERCENT
 from kb.search.results import Facet
 from kb.site import urls
 from kb.site.asking import KIND_NAMES, PAGE_SIZE
-from kb.site.browser_bytes import ENDING, deflated
+from kb.site.browser_bytes import ENDING, deflated, file_path
 from kb.site.browser_codes import LENGTHS, LETTERS, VARIANTS
+from kb.site.browser_document_parts import add_documents
 from kb.site.browser_documents import (
     BLOCK_DOCUMENTS,
     code_files,
     date_column,
-    document_files,
     facet_files,
     ranking_columns,
 )
+from kb.site.browser_parts import Kept, Parts, digest_of
 from kb.site.browser_popular import POPULAR, popular_file
 from kb.site.browser_spelling import initialism_files, spelling_files
-from kb.site.browser_terms import LONG_LIST, TermFiles, term_files
+from kb.site.browser_term_parts import KeptTerms, TermShards
+from kb.site.browser_terms import LONG_LIST
 from kb.site.lookups import Site
 from kb.site.views.results import FACET_LABELS, MOST_OPTIONS, MOST_PAGES, SORTS, facet_label
-from kb.text.terms import FOLDED, WORD_JOINT
-from kb.text.vietnamese import ODD, fold
+from kb.text.vietnamese import ODD
 
-FOLDER = f"{urls.SEARCH}du-lieu/"
+FOLDER = urls.SEARCH_DATA
 START = "start.json"
 
 
-def browser_index(site: Site, index: Index) -> dict[str, bytes]:
-    """Every file that the browser searches, by its path, for one site and the index of its catalogue."""
-    terms = _terms(site, index)
-    counts = {**index.lexicon.syllables, **index.lexicon.words}
-    peaks = _peaks(index)
-    found = term_files(index.impacts, terms, _phrases(index), counts, index.table.names, peaks)
+@dataclass(frozen=True, slots=True)
+class BrowserIndex:
+    """The browser's index of one site: what its files are at once, what they hold as asked."""
+
+    parts: Parts
+    terms: TermShards
+    start: bytes
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digest of every file by its path."""
+        terms = {file_path(name): digest for name, digest in self.terms.kept.files.items()}
+        return {f"{FOLDER}{START}": digest_of(self.start), **terms, **self.parts.digests}
+
+    @property
+    def new(self) -> dict[str, bytes]:
+        """The files made so far, by path."""
+        terms = {file_path(name): data for name, data in self.terms.made.items()}
+        return {f"{FOLDER}{START}": self.start, **terms, **self.parts.data}
+
+    def content(self, path: str) -> bytes:
+        """A file by its path."""
+        name = path.removeprefix(FOLDER).removesuffix(ENDING)
+        if name == START:
+            return self.start
+        return self.terms.content(name) if name in self.terms.kept.files else self.parts.content(path)
+
+
+def browser_index(site: Site, index: Index, kept: Kept | None = None, terms: KeptTerms | None = None) -> BrowserIndex:
+    """Every file that the browser searches, for one site and the index of its catalogue; what is kept stays."""
+    parts = Parts(kept or {})
+    names = open_terms(site.settings, index.generation)
+    found = TermShards(index, names, _phrases(index), terms or KeptTerms())
     kinds, column = ranking_columns(index.table)
-    slips, neighbour_files = spelling_files(index.impacts, terms, index.lexicon.folded)
-    initialisms = initialism_files(index.lexicon.initialisms)
-    codes = code_files(_codes(index))
-    files = {
-        **found.files,
-        **slips,
-        **{f"v{number}": data for number, data in enumerate(initialisms)},
-        **{f"m{number}": data for number, data in enumerate(codes)},
-        **document_files(site, index.table),
-        **facet_files(index.table, lambda facet, value: facet_label(site, facet, value)),
-        "cot": deflated((column,)),
-        "ngay": date_column(index.table),
-        POPULAR: popular_file(site),
-    }
     layout = {
         "shards": found.shards,
         "longList": LONG_LIST,
         "levels": index.weights.levels,
-        "peaks": peaks,
+        "peaks": found.peaks,
         "words": dict(LENGTHS),
         "letters": {"": LETTERS, **VARIANTS},
-        "codes": len(codes),
-        "neighbours": neighbour_files,
-        "initialisms": len(initialisms),
+        "codes": len(_add_codes(parts, index)),
+        "neighbours": len(_add_spelling(parts, index, found)) - 1,
+        "initialisms": len(_add_initialisms(parts, index)),
         "block": BLOCK_DOCUMENTS,
     }
+    add_documents(parts, site, index.table)
+    _add_facets(parts, site, index.table)
+    _add_columns(parts, index.table, column)
+    popular = popular_file(site)
+    parts.part(POPULAR, digest_of(popular), lambda: {file_path(POPULAR): popular})
     start = msgspec.json.encode({"kinds": kinds, "files": layout, **_start(index, found)})
-    return {f"{FOLDER}{START}": start} | {f"{FOLDER}{name}{ENDING}": data for name, data in sorted(files.items())}
+    return BrowserIndex(parts, found, start)
 
 
-def _terms(site: Site, index: Index) -> list[str]:
-    """Every term that a query can ask for, sorted; rare words of segmentation are never asked for."""
-    frequency, lexicon = index.impacts.frequency, index.lexicon
-
-    def wanted(name: str) -> bool:
-        if WORD_JOINT in name:
-            return name in lexicon.words
-        # A pruned spelling goes with its twin; codes and numbers have none.
-        return name in lexicon.syllables or frequency(name) > 0 or frequency(FOLDED + fold(name)) > 0
-
-    return sorted(filter(wanted, load_forward(index_folder(site.settings) / "forward").terms))
+def _add_codes(parts: Parts, index: Index) -> Mapping[str, str]:
+    codes = _codes(index)
+    return parts.part("codes", codes, lambda: _numbered("m", code_files(codes)))
 
 
-def _peaks(index: Index) -> list[int]:
-    """The peaks of lists too short to be pruned, by their length."""
-    lengths = np.arange(min((one.documents for one in index.weights.pruning), default=0) + 1)
-    found: list[int] = peaks_of(lengths, index.table.count, index.weights).tolist()
-    return found
+def _add_spelling(parts: Parts, index: Index, found: TermShards) -> Mapping[str, str]:
+    pairs = found.pairs()
+    inputs = [pairs, sorted(index.lexicon.folded.items())]
+    return parts.part("spelling", inputs, lambda: _named(spelling_files(pairs, index.lexicon.folded)))
+
+
+def _add_initialisms(parts: Parts, index: Index) -> Mapping[str, str]:
+    found = index.lexicon.initialisms
+    return parts.part("initialisms", found, lambda: _numbered("v", initialism_files(found)))
+
+
+def _add_facets(parts: Parts, site: Site, table: DocumentTable) -> None:
+    def label_of(facet: Facet, value: str) -> str:
+        return facet_label(site, facet, value)
+
+    told = {
+        facet.value: (
+            [(value, label_of(facet, value)) for value in one.values],
+            *_told(one.documents, one.document_values),
+        )
+        for facet, one in table.facets.items()
+    }
+    parts.part("facets", [told, table.count], lambda: _named(facet_files(table, label_of)))
+
+
+def _add_columns(parts: Parts, table: DocumentTable, column: bytes) -> None:
+    parts.part("cot", digest_of(column), lambda: {file_path("cot"): deflated((column,))})
+    parts.part("ngay", _told(table.dates), lambda: {file_path("ngay"): date_column(table)})
+
+
+def _told(*columns: NDArray[np.int32]) -> list[str]:
+    return [digest_of(column.tobytes()) for column in columns]
+
+
+def _numbered(letter: str, files: Iterable[bytes]) -> dict[str, bytes]:
+    return {file_path(f"{letter}{number}"): data for number, data in enumerate(files)}
+
+
+def _named(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {file_path(name): data for name, data in files.items()}
 
 
 def _codes(index: Index) -> list[tuple[str, int]]:
@@ -154,7 +201,7 @@ def _lengths(phrases: Iterable[str]) -> dict[str, list[int]]:
     return {first: sorted(found) for first, found in lengths.items()}
 
 
-def _start(index: Index, found: TermFiles) -> dict[str, object]:
+def _start(index: Index, found: TermShards) -> dict[str, object]:
     return {
         "count": index.table.count,
         "total": sum(index.lexicon.folded.values()),

@@ -6,13 +6,11 @@ Only fetched when a word is unknown or two neighbours never meet.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from kb.search.impacts import Impacts
 from kb.site.browser_bytes import deflated, name_hash, spread, varints
-from kb.text.terms import FOLDED
 
 MOST_FILES, NAMES_A_FILE, INITIALISMS_A_FILE = 128, 14, 200
 SYLLABLES = "am-tiet"
@@ -20,18 +18,14 @@ SYLLABLES = "am-tiet"
 Neighbours = Mapping[str, list[tuple[str, int]]]
 
 
-def spelling_files(
-    impacts: Impacts, terms: Iterable[str], syllables: Mapping[str, int]
-) -> tuple[dict[str, bytes], int]:
-    """The list of `syllables` (folded, with counts), the neighbours of each in some files, and how many these are."""
+def spelling_files(pairs: Mapping[str, int], syllables: Mapping[str, int]) -> dict[str, bytes]:
+    """The list of `syllables` (folded, with counts), and the neighbours of each in some files; `pairs` tell those."""
     after: dict[str, list[tuple[str, int]]] = defaultdict(list)
     before: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for term in terms:
-        if term.startswith(FOLDED) and " " in term:
-            one, two = term[1:].split(" ", 1)
-            count = impacts.frequency(term)
-            after[one].append((two, count))
-            before[two].append((one, count))
+    for pair, count in pairs.items():
+        one, two = pair.split(" ", 1)
+        after[one].append((two, count))
+        before[two].append((one, count))
     names = sorted({*syllables, *after, *before})
     numbers = {name: place for place, name in enumerate(names)}
     counts = varints(syllables.get(name, 0) for name in names)
@@ -43,7 +37,7 @@ def spelling_files(
     for shard, held in enumerate(shards):
         body = b"".join(_entry(numbers[name], after.get(name, []), before.get(name, []), numbers) for name in held)
         files[f"n{shard}"] = deflated((varints([len(held)]) + body,))
-    return files, count
+    return files
 
 
 def initialism_files(initialisms: Mapping[str, Sequence[str]]) -> list[bytes]:

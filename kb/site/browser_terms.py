@@ -8,9 +8,8 @@ stand in the shard of their route; long lists have files of their own, so that n
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import takewhile
 
 import msgspec
@@ -18,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.impacts import Impacts
-from kb.site.browser_bytes import deflated, gaps, name_hash, spread, varints
+from kb.site.browser_bytes import deflated, gaps, name_hash, varints
 from kb.site.browser_codes import LETTERS, VARIANTS, Bits
 from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.vietnamese import fold
@@ -66,7 +65,7 @@ class _List:
 
 
 @dataclass(frozen=True, slots=True)
-class _Family:
+class Family:
     """A folded term and its spellings, each with its list; `pruned` tells how many documents each list lost."""
 
     key: str
@@ -87,59 +86,12 @@ class _Family:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shard:
+class Shard:
     """What stands in one shard."""
 
-    families: list[_Family] = field(default_factory=list)
-    phrases: dict[str, dict[str, object]] = field(default_factory=lambda: defaultdict(dict))
+    families: Sequence[Family] = ()
+    phrases: dict[str, dict[str, object]] = field(default_factory=dict)
     names: list[tuple[int, list[int]]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class TermFiles:
-    """The files of all terms, and what the start-up file must say of them.
-
-    Long lists stand with their lengths; spellings end in "=" where the folded list serves for them.
-    """
-
-    files: Mapping[str, bytes]
-    shards: int
-    routes: Mapping[str, int]
-    long_families: list[tuple[str, int]]
-    long_spellings: list[tuple[str, int]]
-
-
-def term_files(
-    impacts: Impacts,
-    terms: Iterable[str],
-    tables: PhraseTables,
-    counts: Mapping[str, int],
-    names: Names,
-    peaks: Sequence[int],
-) -> TermFiles:
-    """The shards of `terms`, of phrase tables keyed by table name and phrase, and of documents by folded name.
-
-    `counts` are the lexicon's, from before common lists were pruned; `peaks` are those of short lists by length.
-    """
-    families = [_with_counts(family, counts) for family in _families(impacts, terms)]
-    routes = _routes(families)
-    shards = [_Shard() for _ in range(spread(len(families), FAMILIES_A_SHARD, MOST_SHARDS))]
-    for family in families:
-        shards[shard_of(family.key, routes, len(shards))].families.append(family)
-    for table, key, value in _phrases(tables):
-        shards[shard_of(first_words(key), routes, len(shards))].phrases[table][key] = value
-    for name, numbers in sorted(names.items()):
-        shards[shard_of(name_pair(name), routes, len(shards))].names.append((name_key(name), numbers))
-    filed = [one for family in families for one in _filed(family)]
-    files = {f"t{number}": _packed(shard, peaks) for number, shard in enumerate(shards)}
-    files |= {file_name(name): _long_file(one) for name, one in filed}
-    return TermFiles(
-        files,
-        len(shards),
-        routes,
-        [(name[len(FOLDED) :], one.count) for name, one in filed if name.startswith(FOLDED)],
-        list(_long_spellings(families)),
-    )
 
 
 def name_pair(name: str) -> str:
@@ -167,24 +119,12 @@ def shard_of(key: str, routes: Mapping[str, int], shards: int) -> int:
     return name_hash(f"{first} {branch}") % shards
 
 
-def _families(impacts: Impacts, terms: Iterable[str]) -> Iterator[_Family]:
-    grouped: dict[str, list[str]] = defaultdict(list)
-    for term in terms:
-        if not term.startswith(FOLDED):
-            grouped[fold(term)].append(term)
-    for key, spellings in sorted(grouped.items()):
-        yield _family(key, sorted(spellings), impacts)
-
-
-def _family(key: str, spellings: list[str], impacts: Impacts) -> _Family:
+def family(key: str, spellings: Sequence[str], impacts: Impacts, counts: Mapping[str, int]) -> Family:
+    """A folded term with its spellings; `counts` are the lexicon's, from before common lists were pruned."""
     folded = _postings(impacts, FOLDED + key)
     lists = tuple((name, _beside(_postings(impacts, name), folded)) for name in spellings)
-    return _Family(key, _own(folded) if len(folded.docs) else None, lists)
-
-
-def _with_counts(family: _Family, counts: Mapping[str, int]) -> _Family:
-    lost = tuple(max(0, counts.get(name, 0) - one.count) for name, one in family.spellings)
-    return replace(family, pruned=lost) if any(lost) else family
+    lost = tuple(max(0, counts.get(name, 0) - one.count) for name, one in lists)
+    return Family(key, _own(folded) if len(folded.docs) else None, lists, lost if any(lost) else ())
 
 
 def _postings(impacts: Impacts, term: str) -> _Postings:
@@ -216,28 +156,40 @@ def _beside(found: _Postings, folded: _Postings) -> _List:
     return _List(DENSE, count, found.peak, (), column.tolist())
 
 
-def _filed(family: _Family) -> Iterator[tuple[str, _List]]:
+def filed_lists(family: Family) -> Iterator[tuple[str, _List]]:
+    """The lists of a family that have files of their own, by term."""
     if family.folded and family.folded.filed:
         yield FOLDED + family.key, family.folded
     yield from ((name, one) for name, one in family.spellings if one.filed)
 
 
-def _long_spellings(families: Iterable[_Family]) -> Iterator[tuple[str, int]]:
-    for family in families:
-        for name, one in family.spellings:
-            if one.filed:
-                yield name, one.count
-            elif one.mode == SAME and family.folded and family.folded.filed:
-                yield f"{name}=", one.count
+def long_spellings(family: Family) -> Iterator[tuple[str, int]]:
+    """The spellings whose lists are files, and those that the folded term's serves ("="), each with its length."""
+    for name, one in family.spellings:
+        if one.filed:
+            yield name, one.count
+        elif one.mode == SAME and family.folded and family.folded.filed:
+            yield f"{name}=", one.count
 
 
-def _routes(families: Iterable[_Family]) -> dict[str, int]:
+def first_syllable(key: str) -> str:
+    """The syllable by which families are spread over routes."""
+    return key.replace(WORD_JOINT, " ").partition(" ")[0]
+
+
+def routes_of(sizes: Mapping[str, int]) -> dict[str, int]:
     """Over how many routes the families of a first syllable are spread, where more than one."""
-    sizes: dict[str, int] = defaultdict(int)
-    for family in families:
-        first = family.key.replace(WORD_JOINT, " ").partition(" ")[0]
-        sizes[first] += family.size
     return {first: count for first, size in sorted(sizes.items()) if (count := -(-size // ROUTE_BYTES)) > 1}
+
+
+def placed_phrases(tables: PhraseTables, names: Names, routes: Mapping[str, int], shards: int) -> list[Shard]:
+    """Shards that hold the phrases of tables keyed by table name and phrase, and documents by folded name."""
+    found = [Shard() for _ in range(shards)]
+    for table, key, value in _phrases(tables):
+        found[shard_of(first_words(key), routes, shards)].phrases.setdefault(table, {})[key] = value
+    for name, numbers in sorted(names.items()):
+        found[shard_of(name_pair(name), routes, shards)].names.append((name_key(name), numbers))
+    return found
 
 
 def _phrases(tables: PhraseTables) -> Iterator[tuple[str, str, object]]:
@@ -250,8 +202,8 @@ def first_words(phrase: str) -> str:
     return " ".join(fold(phrase).split(" ")[:2])
 
 
-def _packed(shard: _Shard, peaks: Sequence[int]) -> bytes:
-    """Names and families in code words, then the phrase tables."""
+def packed(shard: Shard, peaks: Sequence[int]) -> bytes:
+    """Names and families in code words, then the phrase tables; `peaks` are those of short lists by length."""
     bits = Bits()
     bits.number("named", len(shard.names))
     for key, documents in shard.names:
@@ -268,7 +220,7 @@ def _packed(shard: _Shard, peaks: Sequence[int]) -> bytes:
     return varints([len(written)]) + written + tables
 
 
-def _write_family(bits: Bits, family: _Family, last: str, peaks: Sequence[int]) -> None:
+def _write_family(bits: Bits, family: Family, last: str, peaks: Sequence[int]) -> None:
     """A family: its key after the last one's, its spellings as marks upon the key, its lists."""
     marked = all(_is_key_with_marks(name, family.key) for name, _ in family.spellings)
     bits.symbol("family", (family.folded is not None) | bool(family.pruned) << 1 | (not marked) << 2)
@@ -334,7 +286,7 @@ def _write_columns(bits: Bits, one: _List) -> None:
         bits.numbers("dense", one.values)
 
 
-def _long_file(one: _List) -> bytes:
+def list_file(one: _List) -> bytes:
     """The columns of a list that has a file of its own."""
     bits = Bits()
     _write_columns(bits, one)

@@ -68,7 +68,7 @@ def _collection(site: Site, browse: Browse, code: str, name: str, *, group: str 
         code=code,
         name=name,
         path=urls.browse_list(browse, code),
-        count=len(site.listed(browse, code)),
+        count=site.count(browse, code),
         group=group,
         intro=intro,
     )

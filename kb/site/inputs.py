@@ -1,55 +1,74 @@
-"""From what the page of a procedure is made, told without making it, so that a changed fee costs one page.
+"""From what pages are made, told without making them, so that a changed fee costs few pages.
 
-Such a page may show of other procedures anything but their channels (fees and time limits); those it shows only
-where an answer on it quotes them. So a change of channels concerns few pages, and any other change all of them.
+A page may show of procedures anything but their channels (fees and time limits); those it shows only where it is the
+procedure's own or where an answer on it quotes them. So a change of channels concerns few pages, and any other change
+all of them. Bulk data and the figures on quality are made of everything.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cached_property
 
 import msgspec
 
-from kb.content.answers import PLACEHOLDER
 from kb.content.files import PROCEDURES
-from kb.content.model import Procedure
+from kb.content.model import Procedure, Question
 from kb.site.lookups import Site
 
 
 class PageInputs:
-    """Digests of all that the pages of procedures are made from, besides code, templates and settings."""
+    """Digests of all that pages are made from, besides code, templates and settings; each changes when a view may."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._digests = site.digests
         self._encode = msgspec.json.Encoder().encode
 
-    def of(self, procedure: Procedure) -> str:
-        """Changes whenever the page's view may."""
+    def of_all(self) -> str:
+        """Of what shows anything of any record."""
+        return self._everything
+
+    def of_lists(self) -> str:
+        """Of a page that shows no channel."""
+        return self._shared.hex()
+
+    def of_procedure(self, procedure: Procedure) -> str:
+        """Of the page of a procedure: its own channels and those that answers on it quote."""
+        asked = self._site.catalogue.questions_of(procedure.code)
+        codes = (code for question in asked for code in self._digests.quoted(question))
+        return self._of((procedure.code, *codes), self._site.changes.get(procedure.code, ()))
+
+    def of_question(self, question: Question) -> str:
+        """Of the page of a question: the channels that its answer quotes."""
+        return self._of(self._digests.quoted(question))
+
+    def _of(self, codes: Iterable[str], more: object = ()) -> str:
         digest = hashlib.blake2b(self._shared, digest_size=8)
-        procedures = self._site.catalogue.procedures
-        for code in sorted({*self._quoted(procedure)}):
-            digest.update(self._encode((code, procedures[code].channels)))
-        digest.update(self._encode(self._site.changes.get(procedure.code, ())))
+        for code in sorted({*codes}):
+            digest.update(self._encode((code, self._site.catalogue.procedures[code].channels)))
+        digest.update(self._encode(more))
         return digest.hexdigest()
 
-    def _quoted(self, procedure: Procedure) -> Iterator[str]:
-        """The procedures whose channels the page may show: its own and those that answers on it speak of."""
-        yield procedure.code
-        for question in self._site.catalogue.questions_of(procedure.code):
-            for code in (*question.procedures, *(code for _, code in PLACEHOLDER.findall(question.answer) if code)):
-                if found := self._site.catalogue.procedure(code):
-                    yield found.code
+    @cached_property
+    def _everything(self) -> str:
+        return _digest(self._site, self._site.catalogue.files.digests).hexdigest()
 
     @cached_property
     def _shared(self) -> bytes:
         """What any page may show: every other file, and of every procedure all but its channels."""
-        digest = hashlib.blake2b(self._site.today.isoformat().encode(), digest_size=16)
         catalogue = self._site.catalogue
-        for path, content in sorted(catalogue.files.digests.items()):
-            if not path.startswith(f"{PROCEDURES}/"):
-                digest.update(f"{path}\0{content}\0".encode())
+        digest = _digest(
+            self._site, (path for path in catalogue.files.digests if not path.startswith(f"{PROCEDURES}/"))
+        )
         for procedure in catalogue.procedures.values():
             digest.update(self._encode(msgspec.structs.replace(procedure, channels=())))
         return digest.digest()
+
+
+def _digest(site: Site, paths: Iterable[str]) -> hashlib.blake2b:
+    digest = hashlib.blake2b(site.today.isoformat().encode(), digest_size=16)
+    for path in sorted(paths):
+        digest.update(f"{path}\0{site.catalogue.files.digests[path]}\0".encode())
+    return digest

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
 from kb.content.answers import fees_text, times_text
 from kb.content.catalogue import Catalogue
+from kb.content.digests import RecordDigests
 from kb.content.formats import label, upper_first
 from kb.content.model import Kind, Procedure, Question, Sector, Status
 from kb.settings import Settings
 from kb.site import urls
 from kb.site.changes import Changes
 from kb.site.holiday_table import holiday_list
+from kb.site.lazy import Lazy
 from kb.site.letters import letter_of
 from kb.site.related import Neighbours, neighbours
 from kb.site.urls import Browse, Shelf
@@ -73,27 +75,40 @@ class Site:
     changes: Changes = field(default_factory=dict)
 
     @cached_property
+    def digests(self) -> RecordDigests:
+        """What each record was read from."""
+        return RecordDigests(self.catalogue)
+
+    @cached_property
     def shelves(self) -> Mapping[Browse, Shelves]:
         """The procedures of each collection, by shelf, in the order of the Vietnamese alphabet."""
-        ordered = sorted(self.catalogue.procedures.values(), key=lambda one: (sort_key(headword(one.name)), one.code))
-        return MappingProxyType({browse: _shelve(ordered, keys) for browse, keys in _keys(self.catalogue).items()})
+
+        def ordered(members: Sequence[Procedure]) -> tuple[Procedure, ...]:
+            return tuple(sorted(members, key=lambda one: places[one.code]))
+
+        places = Lazy(self.catalogue.procedures, lambda one: (sort_key(headword(one.name)), one.code))
+        return MappingProxyType({browse: Lazy(members, ordered) for browse, members in self._members.items()})
+
+    @cached_property
+    def _members(self) -> Mapping[Browse, Mapping[tuple[str, Shelf], Sequence[Procedure]]]:
+        procedures = self.catalogue.procedures.values()
+        return {browse: _shelve(procedures, keys) for browse, keys in _keys(self.catalogue).items()}
 
     @cached_property
     def neighbours(self) -> Mapping[str, Neighbours]:
         """The current procedures of each sector, among whom those alike are found."""
-        shelves = self.shelves[Browse.SECTOR].items()
-        return MappingProxyType({code: neighbours(members) for (code, shelf), members in shelves if not shelf.value})
+        shelves = self._members[Browse.SECTOR].items()
+        return Lazy({code: members for (code, shelf), members in shelves if not shelf.value}, neighbours)
 
     @cached_property
     def letters(self) -> Mapping[str, str]:
         """The index letter of every procedure."""
-        procedures = self.catalogue.procedures.items()
-        return MappingProxyType({code: letter_of(headword(one.name)) for code, one in procedures})
+        return Lazy(self.catalogue.procedures, lambda one: letter_of(headword(one.name)))
 
     @cached_property
     def cards(self) -> Mapping[str, Card]:
         """The card of every procedure."""
-        return MappingProxyType({code: _card(one, self.catalogue) for code, one in self.catalogue.procedures.items()})
+        return Lazy(self.catalogue.procedures, lambda one: _card(one, self.catalogue))
 
     @cached_property
     def written_questions(self) -> tuple[Question, ...]:
@@ -128,11 +143,15 @@ class Site:
     @cached_property
     def items(self) -> Mapping[str, Item]:
         """The list item of every procedure."""
-        return MappingProxyType({code: _item(card) for code, card in self.cards.items()})
+        return Lazy(self.cards, _item)
 
     def listed(self, browse: Browse, code: str, shelf: Shelf = Shelf.CURRENT) -> tuple[Procedure, ...]:
         """The procedures on one shelf of a collection."""
         return self.shelves[browse].get((code, shelf), ())
+
+    def count(self, browse: Browse, code: str, shelf: Shelf = Shelf.CURRENT) -> int:
+        """How many procedures stand on one shelf of a collection."""
+        return len(self._members[browse].get((code, shelf), ()))
 
     def items_of(self, codes: Iterable[str]) -> tuple[Item, ...]:
         """The list items of the codes that the catalogue holds."""
@@ -216,12 +235,14 @@ def _keys(catalogue: Catalogue) -> dict[Browse, Callable[[Procedure], Iterable[s
     }
 
 
-def _shelve(ordered: Iterable[Procedure], keys: Callable[[Procedure], Iterable[str]]) -> Shelves:
+def _shelve(
+    procedures: Iterable[Procedure], keys: Callable[[Procedure], Iterable[str]]
+) -> Mapping[tuple[str, Shelf], Sequence[Procedure]]:
     shelves: dict[tuple[str, Shelf], list[Procedure]] = defaultdict(list)
-    for procedure in ordered:
+    for procedure in procedures:
         for key in keys(procedure):
             shelves[key, shelf_of(procedure)].append(procedure)
-    return MappingProxyType({key: tuple(members) for key, members in shelves.items()})
+    return dict(shelves)
 
 
 def _card(procedure: Procedure, catalogue: Catalogue) -> Card:

@@ -94,7 +94,8 @@ def _index(site: Site, part: Catalogue, progress: Progress | None) -> dict[str, 
             shutil.copy(words, index_folder(settings))
         build_index(part, settings, _GENERATION, progress)
         alone = Site(part, settings, site.today, site.changes)
-        return browser_index(alone, open_index(settings, _GENERATION))
+        made = browser_index(alone, open_index(settings, _GENERATION))
+        return {path: made.content(path) for path in sorted(made.digests)}
 
 
 def _data(index: Mapping[str, bytes], pages: Sequence[PackedPage]) -> bytes:

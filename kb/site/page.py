@@ -50,11 +50,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A file made without a template; `content` is called when the file is wanted."""
+    """A file made without a template; `content` is called when the file is wanted, `inputs` as for pages."""
 
     path: str
     media_type: str
     content: Callable[[], bytes]
+    inputs: Callable[[], str] | None = None
     modified: dt.date | None = None
     indexed: Literal[False] = False
 

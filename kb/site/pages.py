@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from kb.site.inputs import PageInputs
 from kb.site.lookups import Site
 from kb.site.page import Entry
 from kb.site.views.browse import browse_pages
@@ -26,11 +27,12 @@ def page_table(site: Site) -> Mapping[str, Entry]:
 
 
 def _pages(site: Site) -> Iterator[Entry]:
-    yield home_page(site)
-    yield from procedure_pages(site)
-    yield from question_pages(site)
-    yield from browse_pages(site)
-    yield from plain_pages(site)
-    yield from quality_pages(site)
-    yield from machine_documents(site)
-    yield main_feed(site)
+    inputs = PageInputs(site)
+    yield home_page(site, inputs)
+    yield from procedure_pages(site, inputs)
+    yield from question_pages(site, inputs)
+    yield from browse_pages(site, inputs)
+    yield from plain_pages(site, inputs)
+    yield from quality_pages(site, inputs)
+    yield from machine_documents(site, inputs)
+    yield main_feed(site, inputs)

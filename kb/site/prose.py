@@ -8,6 +8,7 @@ from collections.abc import Callable
 from markupsafe import Markup, escape
 
 _CODE = re.compile(r"(?<![\d.])[1-9]\.\d{6}(?!\d)")
+_CODE_BYTES = re.compile(_CODE.pattern.encode(), re.ASCII)
 _BULLET = re.compile(r"^[-•]\s+")
 _NUMBERED = re.compile(r"^\d{1,2}\.\s+")
 
@@ -33,6 +34,11 @@ def inline_html(text: str, link_of: Linker) -> Markup:
         end = match.end()
     pieces.append(escape(text[end:]))
     return Markup("").join(pieces)
+
+
+def codes_in(text: bytes) -> set[bytes]:
+    """What would be taken for codes of procedures in some text, as UTF-8."""
+    return set(_CODE_BYTES.findall(text))
 
 
 def _code_html(code: str, link_of: Linker) -> Markup:

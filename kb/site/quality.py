@@ -11,9 +11,11 @@ from statistics import median
 from kb.content.checks import RULES
 from kb.content.formats import label
 from kb.content.model import Confidence, Kind, OnlineLevel, Procedure
-from kb.content.rules.rule import Subject
+from kb.content.rules.rule import Rule, Subject
+from kb.search.remembered import remembered
 from kb.site import article_2020
 from kb.site.lookups import Site, current_agency
+from kb.site.manifest import makers_digest
 from kb.text.vietnamese import sort_key
 
 KEYS = (
@@ -49,8 +51,8 @@ class Table:
     percent: tuple[int, ...] = ()
 
 
-def quality_tables(site: Site) -> tuple[Table, ...]:
-    """Every table of the quality page."""
+def quality_tables(site: Site, unchanged: str) -> tuple[Table, ...]:
+    """Every table of the quality page; `unchanged` tells all content but the channels of procedures."""
     current = [one for one in site.catalogue.published if one.kind is not Kind.INTERNAL]
     return (
         _totals(site),
@@ -61,7 +63,7 @@ def quality_tables(site: Site) -> tuple[Table, ...]:
         _provinces(site),
         _delays(site),
         _reviews(site, current),
-        _rules(site),
+        _rules(site, unchanged),
         article_2020.codes_table(Table),
     )
 
@@ -237,27 +239,38 @@ def _reviews(site: Site, current: list[Procedure]) -> Table:
     )
 
 
-def _rules(site: Site) -> Table:
+def _rules(site: Site, unchanged: str) -> Table:
     """What each rule of `kb check` finds: faults left open, and exceptions that editors gave a reason for."""
     return Table(
         key="theo-quy-tac",
         title="Lỗi theo quy tắc kiểm tra",
         note="“Có lý do” là chỗ khác lệ mà ban biên tập đã ghi lý do giữ nguyên, thường vì Cổng in như vậy.",
         columns=("Quy tắc", "Ý nghĩa", "Còn lỗi", "Có lý do"),
-        rows=tuple(_rule_rows(site)),
+        rows=tuple(_rule_rows(site, unchanged)),
     )
 
 
-def _rule_rows(site: Site) -> Iterator[Row]:
+def _rule_rows(site: Site, unchanged: str) -> Iterator[Row]:
     files = site.catalogue.files
     paths = {record.code: path for records in (files.versions, files.procedures) for path, record in records.items()}
     subject = Subject(site.catalogue, files, paths, site.today)
+    # Most rules never look at fees and time limits, which change most often.
+    counts = remembered(
+        site.settings.state / "rules.json",
+        [makers_digest(site.settings), unchanged],
+        dict[str, tuple[int, int]],
+        lambda: {rule.name: _counted(rule, subject) for rule in RULES if not rule.channels},
+    )
     for rule in RULES:
-        excused = Counter(
-            any(waiver.rule == rule.name and waiver.reason for waiver in finding.waivers)
-            for finding in rule.check(subject)
-        )
-        yield rule.name, rule.documentation, excused[False], excused[True]
+        yield rule.name, rule.documentation, *(counts.get(rule.name) or _counted(rule, subject))
+
+
+def _counted(rule: Rule, subject: Subject) -> tuple[int, int]:
+    """How many findings are open, and how many have a reason."""
+    excused = Counter(
+        any(waiver.rule == rule.name and waiver.reason for waiver in finding.waivers) for finding in rule.check(subject)
+    )
+    return excused[False], excused[True]
 
 
 def _most_first(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:

@@ -28,6 +28,7 @@ from kb.site.manifest import Manifest, makers_digest, manifest_path, read_manife
 from kb.site.page import Document, Entry, Page
 from kb.site.pages import page_table
 from kb.site.precompress import PACKING, Compress, compressors, has_twins
+from kb.site.prose import codes_in
 from kb.site.publishing import Plan, publish, refuse_foreign
 from kb.site.rendering import Renderer
 from kb.site.views.plain import search_page
@@ -140,7 +141,7 @@ class _Writing:
             self.plan.keys[file.name] = file.key
             if file.inputs:
                 self.plan.inputs[file.name] = file.inputs
-            if not unchanged(self.output / file.name, self.old.get(file.name), file.key):
+            if not unchanged(f"{self.output}/{file.name}", self.old.get(file.name), file.key):
                 self._make(file)
             if done % _STEP == 0 or done == total:
                 self.report(stage, done, total)
@@ -182,23 +183,25 @@ def _rendered(renderer: Renderer, entries: Iterable[Entry], old: Manifest) -> It
     makers = makers_digest(renderer.site.settings)
     encode = msgspec.json.Encoder().encode
     for entry in entries:
-        if isinstance(entry, Document):
-            yield _document(entry)
+        if known := _known(renderer, entry, makers, old):
+            yield known
+        elif isinstance(entry, Document):
+            yield _document(entry, makers)
         else:
-            yield _known(renderer, entry, makers, old) or _page(renderer, entry, makers, encode)
+            yield _page(renderer, entry, makers, encode)
 
 
-def _known(renderer: Renderer, page: Page, makers: str, old: Manifest) -> _File | None:
-    """A page whose inputs are those of the last build, under the key of then: its view need not be made."""
-    name = urls.file_name(page.path)
+def _known(renderer: Renderer, entry: Entry, makers: str, old: Manifest) -> _File | None:
+    """An entry whose inputs are those of the last build, under the key of then: its view need not be made."""
+    name = urls.file_name(entry.path)
     line = old.get(name)
-    if line is None or not line.inputs or line.inputs != _inputs(page, makers):
+    if line is None or not line.inputs or line.inputs != _inputs(entry, makers):
         return None
-    return _File(name, line.key, partial(renderer.render, page), line.inputs)
+    return _File(name, line.key, partial(renderer.render, entry), line.inputs)
 
 
-def _inputs(page: Page, makers: str) -> str:
-    return f"{makers}{page.inputs()}" if page.inputs else ""
+def _inputs(entry: Entry, makers: str) -> str:
+    return f"{makers}{entry.inputs()}" if entry.inputs else ""
 
 
 def _plain_files(renderer: Renderer, offline: bool) -> Iterator[_File]:
@@ -225,14 +228,17 @@ def _packed(path: Path, pack: Compress) -> bytes:
 
 def _page(renderer: Renderer, page: Page, makers: str, encode: Callable[[object], bytes]) -> _File:
     view = page.view()
-    key = f"{makers}{_digest(page.template.encode() + encode(view))}"
+    told = encode(view)
+    # Text that names a procedure's code links to it, if there is such a procedure.
+    linked = b"".join(sorted(code for code in codes_in(told) if code.decode() in renderer.site.catalogue.procedures))
+    key = f"{makers}{_digest(page.template.encode() + told + linked)}"
     content = partial(renderer.render_view, page.template, view)
     return _File(urls.file_name(page.path), key, content, _inputs(page, makers))
 
 
-def _document(document: Document) -> _File:
+def _document(document: Document, makers: str) -> _File:
     data = document.content()
-    return _File(urls.file_name(document.path), _digest(data), lambda: data)
+    return _File(urls.file_name(document.path), _digest(data), lambda: data, _inputs(document, makers))
 
 
 def _digest(data: bytes) -> str:

@@ -31,9 +31,12 @@ def segment_line(line: str) -> tuple[str, ...]:
 
 
 def segment_lines(
-    lines: Iterable[str], cache_file: Path, progress: Progress | None = None
+    lines: Iterable[str], cache_file: Path, progress: Progress | None = None, *, whole: bool = True
 ) -> Mapping[str, tuple[str, ...]]:
-    """The words of several syllables of every line; what was segmented before comes from the cache."""
+    """The words of several syllables of every line; what was segmented before comes from the cache.
+
+    The cache then holds these lines alone, if they are the `whole` of what is wanted.
+    """
     wanted = list(dict.fromkeys(lines))
     known = _read_cache(cache_file)
     missing = [line for line in wanted if line not in known]
@@ -44,7 +47,7 @@ def segment_lines(
             done += len(chunk)
             if progress:
                 progress(done, len(wanted))
-        _write_cache(cache_file, {line: known[line] for line in wanted})
+        _write_cache(cache_file, {line: known[line] for line in wanted} if whole else known)
     return known
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from pathlib import Path
 from typing import Any, NoReturn
@@ -46,6 +47,46 @@ def test_a_changed_file_is_parsed_again_and_only_it(folder: Any, monkeypatch: py
     folder.edit(CODE_FILE, "so_tien: 10000", "so_tien: 15000")
     assert read(folder).procedures[CODE_FILE].channels[0].fees[0].amount == 15_000
     assert len(parsed) == 1
+
+
+def age(folder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a day pass, so that no file is fresh any more."""
+    later = files_module.time.time_ns() + 86_400_000_000_000
+    monkeypatch.setattr(files_module.time, "time_ns", lambda: later)
+
+
+def test_a_file_as_it_was_is_not_even_read(folder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once files have settled, the next reading looks at their sizes and times alone."""
+    age(folder, monkeypatch)
+    first = read(folder)
+    (folder.content / CODE_FILE).touch()
+    opened: list[Path] = []
+    read_bytes = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: opened.append(path) or read_bytes(path))
+    second = read(folder)
+    assert [path.name for path in opened if path.suffix == ".yaml"] == [Path(CODE_FILE).name]
+    assert second.digests == first.digests
+    assert second.procedures == first.procedures
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not tell when a file's times were set")
+def test_an_edit_is_seen_though_size_and_time_are_as_before(folder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An editor that puts a file's time back hides nothing."""
+    age(folder, monkeypatch)
+    read(folder)
+    file = folder.content / CODE_FILE
+    times = (file.stat().st_atime_ns, file.stat().st_mtime_ns)
+    folder.edit(CODE_FILE, "so_tien: 10000", "so_tien: 15000")
+    os.utime(file, ns=times)
+    assert read(folder).procedures[CODE_FILE].channels[0].fees[0].amount == 15_000
+
+
+def test_an_edit_right_after_reading_is_seen(folder: Any) -> None:
+    """However quickly edits of one size follow each other, each is read."""
+    for old, new in ((10_000, 15_000), (15_000, 20_000), (20_000, 10_000)):
+        read(folder)
+        folder.edit(CODE_FILE, f"so_tien: {old}", f"so_tien: {new}")
+        assert read(folder).procedures[CODE_FILE].channels[0].fees[0].amount == new
 
 
 @pytest.mark.parametrize(

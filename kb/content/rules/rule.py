@@ -61,10 +61,14 @@ def written_at(procedure: Procedure, *key_path: str | int) -> KeyPath:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named rule; the name stands in messages and in waivers (`ngoai_le`)."""
+    """A named rule; the name stands in messages and in waivers (`ngoai_le`).
+
+    `channels` is whether it looks at the fees and time limits of procedures, or at what is composed of them.
+    """
 
     name: str
     check: Callable[[Subject], Iterable[Finding]]
+    channels: bool = False
 
     @property
     def documentation(self) -> str:

@@ -18,6 +18,7 @@ FILLERS = frozenset(
     | {"ở", "do", "để", "là", "được", "thẩm", "quyền"}
 )
 MAX_DIFFERING = 6
+_WORDS = re.compile(r"\w+")
 
 
 def tidy_name(subject: Subject) -> Iterator[Finding]:
@@ -44,10 +45,15 @@ def same_name(subject: Subject) -> Iterator[Finding]:
 
 
 def _same_names(group: Sequence[tuple[str, Procedure]]) -> Iterator[Finding]:
-    counted = [(path, one, Counter(re.findall(r"\w+", one.name.lower()))) for path, one in group]
-    for (path, one, words), (_, other, other_words) in combinations(counted, 2):
-        # Sets are compared far faster than counts, and most names differ in many words.
-        if len(words.keys() ^ other_words.keys()) > MAX_DIFFERING:
+    bits: dict[str, int] = {}
+    counted = []
+    for path, one in group:
+        words = Counter(_WORDS.findall(one.name.lower()))
+        mask = sum(1 << bits.setdefault(word, len(bits)) for word in words)
+        counted.append((path, one, words, mask))
+    for (path, one, words, mask), (_, other, other_words, other_mask) in combinations(counted, 2):
+        # Bits are compared far faster than counts, and most names differ in many words.
+        if (mask ^ other_mask).bit_count() > MAX_DIFFERING:
             continue
         mine, theirs = words - other_words, other_words - words
         if mine.total() + theirs.total() <= MAX_DIFFERING and not _tell_apart(mine, theirs):
@@ -84,7 +90,7 @@ def repeated_question(subject: Subject) -> Iterator[Finding]:
 
 def question_key(text: str) -> str:
     """A question's words without marks, order kept: equal keys ask the same."""
-    return " ".join(re.findall(r"\w+", fold(text)))
+    return " ".join(_WORDS.findall(fold(text)))
 
 
 def repeated_part(subject: Subject) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from functools import cache, partial
 from kb.content.model import Procedure
 from kb.site import structured, urls
 from kb.site.browsing import LABELS, Collection, collections
+from kb.site.inputs import PageInputs
 from kb.site.letters import Letter, letter_anchor, letter_index, letter_of
 from kb.site.lookups import Item, Link, Site, newest_first
 from kb.site.page import ATOM, Head, Page
@@ -74,7 +75,7 @@ class BrowseListView:
     inside: tuple[Collection, ...]
 
 
-def browse_pages(site: Site) -> Iterator[Page]:
+def browse_pages(site: Site, inputs: PageInputs) -> Iterator[Page]:
     """Every index, list and feed."""
     sectors = collections(site, Browse.SECTOR)
     for browse in Browse:
@@ -83,29 +84,34 @@ def browse_pages(site: Site) -> Iterator[Page]:
             path=urls.browse_index(browse),
             template="browse_index.html",
             view=partial(_index_view, site, browse, members),
+            inputs=inputs.of_lists,
         )
         for collection in members:
-            yield from _collection_pages(site, collection, sectors)
+            yield from _collection_pages(site, collection, sectors, inputs)
 
 
-def _collection_pages(site: Site, collection: Collection, sectors: tuple[Collection, ...]) -> Iterator[Page]:
+def _collection_pages(
+    site: Site, collection: Collection, sectors: tuple[Collection, ...], inputs: PageInputs
+) -> Iterator[Page]:
     for shelf in Shelf:
-        members = site.listed(collection.browse, collection.code, shelf)
+        members = site.count(collection.browse, collection.code, shelf)
         if shelf is not Shelf.CURRENT and not members:
             continue
         paged = collection.browse is not Browse.LIFE_EVENT
-        letters = cache(partial(_letters, site, collection, shelf, members))
-        for number in range(1, (page_count(len(members)) if paged else 1) + 1):
+        letters = cache(partial(_letters, site, collection, shelf))
+        for number in range(1, (page_count(members) if paged else 1) + 1):
             yield Page(
                 path=urls.browse_list(collection.browse, collection.code, number, shelf),
                 template="browse_list.html",
                 view=partial(_list_view, site, collection, shelf, number, sectors, letters),
+                inputs=inputs.of_lists,
                 indexed=shelf is Shelf.CURRENT,
             )
     yield Page(
         path=urls.browse_feed(collection.browse, collection.code),
         template="feed.xml",
         view=lambda: _feed(site, collection),
+        inputs=inputs.of_lists,
         indexed=False,
         media_type=ATOM,
     )
@@ -204,7 +210,8 @@ def _listed(site: Site, members: tuple[Procedure, ...]) -> tuple[Listed, ...]:
     return tuple(listed)
 
 
-def _letters(site: Site, collection: Collection, shelf: Shelf, members: tuple[Procedure, ...]) -> tuple[Letter, ...]:
+def _letters(site: Site, collection: Collection, shelf: Shelf) -> tuple[Letter, ...]:
+    members = site.listed(collection.browse, collection.code, shelf)
     paths = [
         urls.browse_list(collection.browse, collection.code, number, shelf)
         for number in range(1, page_count(len(members)) + 1)
@@ -222,7 +229,7 @@ def _other_shelves(site: Site, collection: Collection, shown: Shelf) -> tuple[Li
         return ()
     links = []
     for shelf in Shelf:
-        count = len(site.listed(collection.browse, collection.code, shelf))
+        count = site.count(collection.browse, collection.code, shelf)
         if shelf is not shown and (count or shelf is Shelf.CURRENT):
             title = SHELF_TITLES.get(shelf, "đang áp dụng")
             path = urls.browse_list(collection.browse, collection.code, 1, shelf)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kb.content.formats import format_date, upper_first
 from kb.content.model import Procedure
 from kb.site import urls
+from kb.site.inputs import PageInputs
 from kb.site.lookups import Site
 from kb.site.page import ATOM, Page
 
@@ -36,7 +37,7 @@ class FeedView:
     entries: tuple[FeedEntry, ...]
 
 
-def main_feed(site: Site) -> Page:
+def main_feed(site: Site, inputs: PageInputs) -> Page:
     """The feed of the whole catalogue."""
     return Page(
         path=urls.FEED,
@@ -44,6 +45,7 @@ def main_feed(site: Site) -> Page:
         view=lambda: feed_view(
             site, title="Thủ tục mới công bố, sửa đổi", path=urls.FEED, page=urls.HOME, procedures=site.newest
         ),
+        inputs=inputs.of_lists,
         indexed=False,
         media_type=ATOM,
     )

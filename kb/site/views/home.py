@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kb.content.formats import format_date, format_number
 from kb.site import structured, urls
 from kb.site.browsing import Collection, collections
+from kb.site.inputs import PageInputs
 from kb.site.lookups import Item, Site
 from kb.site.page import Head, Page
 from kb.site.urls import Browse
@@ -46,9 +47,9 @@ class HomeView:
     newest: tuple[Dated, ...]
 
 
-def home_page(site: Site) -> Page:
+def home_page(site: Site, inputs: PageInputs) -> Page:
     """The home page."""
-    return Page(path=urls.HOME, template="home.html", view=lambda: _view(site))
+    return Page(path=urls.HOME, template="home.html", view=lambda: _view(site), inputs=inputs.of_lists)
 
 
 def _view(site: Site) -> HomeView:

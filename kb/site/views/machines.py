@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from kb.content.answers import answer, fees_text, times_text
 from kb.content.model import Procedure, Question
+from kb.search.remembered import remembered_rows
 from kb.site import openapi, structured, urls
+from kb.site.inputs import PageInputs
 from kb.site.lookups import Link, Site
+from kb.site.manifest import makers_digest
 from kb.site.page import JSON, Document, Entry, Head, Page
 from kb.site.structured import absolute
-from kb.site.views.quality import CSV, csv_bytes
+from kb.site.views.quality import CSV, csv_bytes, csv_rows
 
 JSON_LINES = "application/jsonl; charset=utf-8"
 
@@ -57,28 +60,18 @@ FILES = (
 )
 
 
-def machine_documents(site: Site) -> Iterator[Entry]:
+def machine_documents(site: Site, inputs: PageInputs) -> Iterator[Entry]:
     """The data page with its files, and the API's description."""
     yield Page(path=urls.DATA, template="data.html", view=lambda: _view(site))
     makers: tuple[tuple[str, Callable[[], bytes]], ...] = (
         (JSON_LINES, lambda: _json_lines(_procedure_record(site, one) for one in site.catalogue.procedures.values())),
-        (
-            CSV,
-            lambda: csv_bytes(
-                _PROCEDURE_COLUMNS, tuple(_procedure_row(site, one) for one in site.catalogue.procedures.values())
-            ),
-        ),
-        (JSON_LINES, lambda: _json_lines(_question_record(site, one) for one in site.catalogue.questions.values())),
-        (
-            CSV,
-            lambda: csv_bytes(
-                _QUESTION_COLUMNS, tuple(_question_row(site, one) for one in site.catalogue.questions.values())
-            ),
-        ),
+        (CSV, lambda: _procedures_csv(site)),
+        (JSON_LINES, lambda: _questions_json(site)),
+        (CSV, lambda: _questions_csv(site)),
         (JSON, lambda: _vocabularies(site)),
     )
     for file, (media_type, content) in zip(FILES, makers, strict=True):
-        yield Document(path=file.path, media_type=media_type, content=content)
+        yield Document(path=file.path, media_type=media_type, content=content, inputs=inputs.of_all)
     yield Document(
         path=urls.API_DESCRIPTION, media_type=JSON, content=lambda: _json(openapi.description(site.settings))
     )
@@ -105,6 +98,38 @@ def _json(value: object) -> bytes:
 
 def _json_lines(records: Iterable[object]) -> bytes:
     return b"".join(msgspec.json.encode(record) + b"\n" for record in records)
+
+
+def _procedures_csv(site: Site) -> bytes:
+    procedures = site.catalogue.procedures
+    made_from = {code: site.digests.procedure(code) for code in procedures}
+    rows = _rows(site, "procedures-csv", made_from, lambda code: csv_rows([_procedure_row(site, procedures[code])]))
+    return csv_bytes(_PROCEDURE_COLUMNS, ()) + rows
+
+
+def _questions_json(site: Site) -> bytes:
+    questions = site.catalogue.questions
+    return _rows(
+        site, "questions-jsonl", _of_questions(site), lambda one: _json_lines([_question_record(site, questions[one])])
+    )
+
+
+def _questions_csv(site: Site) -> bytes:
+    questions = site.catalogue.questions
+    rows = _rows(
+        site, "questions-csv", _of_questions(site), lambda one: csv_rows([_question_row(site, questions[one])])
+    )
+    return csv_bytes(_QUESTION_COLUMNS, ()) + rows
+
+
+def _of_questions(site: Site) -> dict[str, str]:
+    return {one.id: site.digests.question(one) for one in site.catalogue.questions.values()}
+
+
+def _rows(site: Site, name: str, made_from: Mapping[str, str], make: Callable[[str], bytes]) -> bytes:
+    """The rows of bulk data, of which few change at a time."""
+    shared = makers_digest(site.settings) + site.digests.vocabulary
+    return remembered_rows(site.settings.state / f"rows-{name}.bin", shared, made_from, make)
 
 
 def _procedure_record(site: Site, procedure: Procedure) -> dict[str, object]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kb.content.formats import format_date, format_number
 from kb.content.model import Confidence
 from kb.site import urls
+from kb.site.inputs import PageInputs
 from kb.site.lookups import Link, Site
 from kb.site.page import SCRIPT, Head, Page
 from kb.site.views.code_doctor import code_doctor_head
@@ -36,9 +37,9 @@ class AboutView:
     sources: tuple[str, ...]
 
 
-def plain_pages(site: Site) -> Iterator[Page]:
+def plain_pages(site: Site, inputs: PageInputs) -> Iterator[Page]:
     """The pages of fixed text."""
-    yield Page(path=urls.ABOUT, template="about.html", view=lambda: _about(site))
+    yield Page(path=urls.ABOUT, template="about.html", view=lambda: _about(site), inputs=inputs.of_lists)
     yield Page(path=urls.NOT_FOUND, template="not_found.html", view=_not_found, indexed=False)
     yield search_page()
     yield Page(path=urls.WORKER, template="worker_retired.js", view=lambda: None, indexed=False, media_type=SCRIPT)

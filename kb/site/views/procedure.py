@@ -93,9 +93,8 @@ class ProcedureView:
     feedback_to: str
 
 
-def procedure_pages(site: Site) -> list[Page]:
+def procedure_pages(site: Site, inputs: PageInputs) -> list[Page]:
     """The page of every procedure, delisted ones too, so that old codes lead somewhere."""
-    inputs = PageInputs(site)
     return [_page(site, one, inputs) for one in site.catalogue.procedures.values()]
 
 
@@ -104,7 +103,7 @@ def _page(site: Site, procedure: Procedure, inputs: PageInputs) -> Page:
         path=urls.procedure(procedure.code),
         template="procedure.html" if _is_current(procedure) else "procedure_gone.html",
         view=partial(procedure_view, site, procedure),
-        inputs=partial(inputs.of, procedure),
+        inputs=partial(inputs.of_procedure, procedure),
         modified=_checked(procedure),
         indexed=_is_current(procedure),
     )

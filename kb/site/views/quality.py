@@ -11,6 +11,7 @@ from functools import cache, partial
 from kb.content.formats import format_number
 from kb.site import structured, urls
 from kb.site.charts import Chart, bar_chart
+from kb.site.inputs import PageInputs
 from kb.site.lookups import Link, Site
 from kb.site.page import Document, Entry, Head, Page
 from kb.site.quality import KEYS, Cell, Table, quality_tables
@@ -51,12 +52,19 @@ class QualityView:
     tables: tuple[ShownTable, ...]
 
 
-def quality_pages(site: Site) -> Iterator[Entry]:
+def quality_pages(site: Site, inputs: PageInputs) -> Iterator[Entry]:
     """The page, and one CSV file for each table."""
-    tables = cache(lambda: {table.key: table for table in quality_tables(site)})
-    yield Page(path=urls.QUALITY, template="quality.html", view=lambda: _view(site, tables().values()))
+    tables = cache(lambda: {table.key: table for table in quality_tables(site, inputs.of_lists())})
+    yield Page(
+        path=urls.QUALITY,
+        template="quality.html",
+        view=lambda: _view(site, tables().values()),
+        inputs=inputs.of_all,
+    )
     for key in KEYS:
-        yield Document(path=urls.quality_csv(key), media_type=CSV, content=partial(_csv, tables, key))
+        yield Document(
+            path=urls.quality_csv(key), media_type=CSV, content=partial(_csv, tables, key), inputs=inputs.of_all
+        )
 
 
 def _csv(tables: Callable[[], Mapping[str, Table]], key: str) -> bytes:
@@ -66,11 +74,15 @@ def _csv(tables: Callable[[], Mapping[str, Table]], key: str) -> bytes:
 
 def csv_bytes(columns: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> bytes:
     """A CSV file that spreadsheets open with Vietnamese letters whole."""
+    return b"\xef\xbb\xbf" + csv_rows((columns, *rows))
+
+
+def csv_rows(rows: Iterable[tuple[Cell, ...]]) -> bytes:
+    """Rows of such a file."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
     writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    return text.getvalue().encode()
 
 
 def _view(site: Site, tables: Iterable[Table]) -> QualityView:

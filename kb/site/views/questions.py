@@ -11,6 +11,7 @@ from kb.content.answers import answer, legal_name
 from kb.content.formats import label
 from kb.content.model import Question
 from kb.site import structured, urls
+from kb.site.inputs import PageInputs
 from kb.site.lookups import Item, Link, Site
 from kb.site.page import Head, Page
 from kb.site.paging import PAGE_SIZE, Paging, page_count, paging
@@ -53,19 +54,21 @@ class QuestionListView:
     paging: Paging
 
 
-def question_pages(site: Site) -> Iterator[Page]:
+def question_pages(site: Site, inputs: PageInputs) -> Iterator[Page]:
     """The page of each written question, and the list in pages."""
     for question in site.written_questions:
         yield Page(
             path=urls.question(question),
             template="question.html",
             view=partial(_view, site, question),
+            inputs=partial(inputs.of_question, question),
         )
     for number in range(1, page_count(len(site.written_questions)) + 1):
         yield Page(
             path=urls.questions_list(number),
             template="question_list.html",
             view=partial(_list_view, site, number),
+            inputs=inputs.of_lists,
         )
 
 
@@ -103,7 +106,7 @@ def _head(site: Site, question: Question, text: str) -> Head:
 
 def _sector_crumb(site: Site, question: Question) -> tuple[Link, ...]:
     code = site.catalogue.question_sector.get(question.id, "")
-    if not site.listed(Browse.SECTOR, code):
+    if not site.count(Browse.SECTOR, code):
         return ()
     return (Link(site.sector_name(code), urls.browse_list(Browse.SECTOR, code)),)
 
