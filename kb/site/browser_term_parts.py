@@ -20,6 +20,7 @@ from kb.search.impacts import Impacts, peaks_of
 from kb.search.index import Index
 from kb.site.browser_bytes import spread
 from kb.site.browser_parts import digest_of
+from kb.site.browser_shards import list_file, packed
 from kb.site.browser_terms import (
     FAMILIES_A_SHARD,
     MOST_SHARDS,
@@ -30,9 +31,7 @@ from kb.site.browser_terms import (
     file_name,
     filed_lists,
     first_syllable,
-    list_file,
     long_spellings,
-    packed,
     placed_phrases,
     routes_of,
     shard_of,

@@ -10,15 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.impacts import Impacts
-from kb.site.browser_bytes import deflated, gaps, name_hash, varints
-from kb.site.browser_codes import LETTERS, VARIANTS, Bits
+from kb.site.browser_bytes import gaps, name_hash
 from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.vietnamese import fold
 
@@ -26,14 +23,12 @@ from kb.text.vietnamese import fold
 LONG_LIST = 400
 MOST_SHARDS = 4_300
 FAMILIES_A_SHARD = 12
-# Families that begin with one syllable are spread over routes of about this many bytes, before deflating.
+# Families that begin with one syllable are spread over routes of about this many bytes, before they are coded.
 ROUTE_BYTES = 600
 # How a spelling is told by its folded twin: by itself, as the same list, by places in it, by a column beside it.
 OWN, SAME, SPARSE, DENSE = range(4)
 # So much of a hash tells a name from the few others of its shard.
 NAME_BITS = 24
-# Gaps are coded by how long their list is, levels by the level before.
-MOST_GAP_CONTEXTS, MOST_LEVEL_CONTEXTS = 12, 10
 
 PhraseTables = Mapping[str, Mapping[str, object]]
 Names = Mapping[str, list[int]]
@@ -49,7 +44,7 @@ class _Postings:
 
 
 @dataclass(frozen=True, slots=True)
-class _List:
+class List:
     """One list of a family: its mode, how many documents it has, its peak, and its columns as the mode tells them."""
 
     mode: int
@@ -69,12 +64,12 @@ class Family:
     """A folded term and its spellings, each with its list; `pruned` tells how many documents each list lost."""
 
     key: str
-    folded: _List | None
-    spellings: tuple[tuple[str, _List], ...]
+    folded: List | None
+    spellings: tuple[tuple[str, List], ...]
     pruned: tuple[int, ...] = ()
 
     @property
-    def lists(self) -> list[_List]:
+    def lists(self) -> list[List]:
         """The folded list first, then those of the spellings."""
         return [one for one in (self.folded, *(one for _, one in self.spellings)) if one]
 
@@ -132,17 +127,17 @@ def _postings(impacts: Impacts, term: str) -> _Postings:
     return _Postings(docs.astype(np.int64), levels.astype(np.int64), peak)
 
 
-def _own(found: _Postings) -> _List:
-    return _List(OWN, len(found.docs), found.peak, gaps(found.docs), found.levels.tolist())
+def _own(found: _Postings) -> List:
+    return List(OWN, len(found.docs), found.peak, gaps(found.docs), found.levels.tolist())
 
 
-def _beside(found: _Postings, folded: _Postings) -> _List:
+def _beside(found: _Postings, folded: _Postings) -> List:
     """A spelling's list told by its family's: where it stands, and how its levels differ."""
     docs, levels, count = found.docs, found.levels, len(found.docs)
     if not len(folded.docs):
         return _own(found)
     if np.array_equal(docs, folded.docs) and np.array_equal(levels, folded.levels):
-        return _List(SAME, count, found.peak)
+        return List(SAME, count, found.peak)
     at = np.searchsorted(folded.docs, docs)
     within = count and at[-1] < len(folded.docs) and np.array_equal(folded.docs[at], docs)
     if not within or len(folded.docs) >= LONG_LIST:
@@ -150,13 +145,13 @@ def _beside(found: _Postings, folded: _Postings) -> _List:
     off = levels - folded.levels[at]
     zigzag = np.where(off < 0, -2 * off - 1, 2 * off)
     if count * 4 < len(folded.docs):
-        return _List(SPARSE, count, found.peak, gaps(at), zigzag.tolist())
+        return List(SPARSE, count, found.peak, gaps(at), zigzag.tolist())
     column = np.zeros(len(folded.docs), np.int64)
     column[at] = zigzag + 1
-    return _List(DENSE, count, found.peak, (), column.tolist())
+    return List(DENSE, count, found.peak, (), column.tolist())
 
 
-def filed_lists(family: Family) -> Iterator[tuple[str, _List]]:
+def filed_lists(family: Family) -> Iterator[tuple[str, List]]:
     """The lists of a family that have files of their own, by term."""
     if family.folded and family.folded.filed:
         yield FOLDED + family.key, family.folded
@@ -200,94 +195,3 @@ def _phrases(tables: PhraseTables) -> Iterator[tuple[str, str, object]]:
 def first_words(phrase: str) -> str:
     """What leads to a phrase's shard: its first two words, which every query that holds it asks for."""
     return " ".join(fold(phrase).split(" ")[:2])
-
-
-def packed(shard: Shard, peaks: Sequence[int]) -> bytes:
-    """Names and families in code words, then the phrase tables; `peaks` are those of short lists by length."""
-    bits = Bits()
-    bits.number("named", len(shard.names))
-    for key, documents in shard.names:
-        bits.raw(key, NAME_BITS)
-        bits.number("named", len(documents))
-        bits.numbers("document", documents)
-    bits.number("rest", len(shard.families))
-    last = ""
-    for family in shard.families:
-        _write_family(bits, family, last, peaks)
-        last = family.key
-    written = bits.content()
-    tables = deflated((msgspec.json.encode(shard.phrases),)) if shard.phrases else b""
-    return varints([len(written)]) + written + tables
-
-
-def _write_family(bits: Bits, family: Family, last: str, peaks: Sequence[int]) -> None:
-    """A family: its key after the last one's, its spellings as marks upon the key, its lists."""
-    marked = all(_is_key_with_marks(name, family.key) for name, _ in family.spellings)
-    bits.symbol("family", (family.folded is not None) | bool(family.pruned) << 1 | (not marked) << 2)
-    _write_key(bits, family.key, last)
-    bits.number("spellings", len(family.spellings))
-    for name, _ in family.spellings:
-        if marked:
-            _write_marks(bits, family.key, name)
-        else:
-            _write_key(bits, name, "")
-    if family.folded:
-        _write_list(bits, family.folded, "count", peaks)
-    for _, one in family.spellings:
-        bits.symbol("mode", one.mode)
-        _write_list(bits, one, "own count" if one.mode == OWN else "count beside", peaks)
-    bits.numbers("pruned", family.pruned)
-
-
-def _write_key(bits: Bits, key: str, last: str) -> None:
-    """A word after another with which it may begin alike."""
-    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(key, last, strict=False)))
-    bits.number("shared", shared)
-    bits.number("rest", len(key) - shared)
-    for at in range(shared, len(key)):
-        bits.letter(_letter_context(key[at - 1] if at else " "), LETTERS, key[at])
-
-
-def _letter_context(before: str) -> str:
-    return "letter start" if before in " _" else "letter vowel" if before in "aeiouy" else "letter cons"
-
-
-def _is_key_with_marks(name: str, key: str) -> bool:
-    pairs = zip(key, name, strict=False)
-    return len(name) == len(key) and all(plain == letter or plain in VARIANTS for plain, letter in pairs)
-
-
-def _write_marks(bits: Bits, key: str, spelling: str) -> None:
-    for plain, letter in zip(key, spelling, strict=True):
-        if plain in VARIANTS:
-            bits.letter(f"marks {plain}", VARIANTS[plain], letter)
-
-
-def _write_list(bits: Bits, one: _List, count_context: str, peaks: Sequence[int]) -> None:
-    if one.mode != SAME:
-        bits.number(count_context, one.count)
-    # A short list's length tells its peak, unless it was pruned.
-    bits.number("below", peaks[one.count] - one.peak if one.count < len(peaks) else one.peak)
-    if not one.filed:
-        _write_columns(bits, one)
-
-
-def _write_columns(bits: Bits, one: _List) -> None:
-    if one.mode == OWN:
-        size = min(one.count.bit_length(), MOST_GAP_CONTEXTS)
-        bits.numbers(f"first gap {size}", one.places[:1])
-        bits.numbers(f"gap {size}", one.places[1:])
-        for before, level in zip((0, *one.values), one.values, strict=False):
-            bits.symbol(f"level {min(before, MOST_LEVEL_CONTEXTS)}", level)
-    elif one.mode == SPARSE:
-        bits.numbers("sparse", one.places)
-        bits.numbers("off", one.values)
-    elif one.mode == DENSE:
-        bits.numbers("dense", one.values)
-
-
-def list_file(one: _List) -> bytes:
-    """The columns of a list that has a file of its own."""
-    bits = Bits()
-    _write_columns(bits, one)
-    return bits.content()
