@@ -137,7 +137,7 @@ def typing(browser: Browser, address: str, text: str) -> tuple[float, float]:
     typed = _entered(page)
     page.goto(address, wait_until="networkidle")
     page.fill("#q", text)
-    page.evaluate("() => new Promise((done) => setTimeout(done, 1500))")
+    page.evaluate("() => new Promise((done) => setTimeout(done, 5000))")
     warm = _entered(page)
     context.close()
     return typed, warm
@@ -215,7 +215,7 @@ def serving(site: Path, pagefind: Path) -> Iterator[str]:
             f"user root; daemon off; pid {work}/pid; error_log {work}/log; events {{}} "
             f"http {{ access_log off; {folders} "
             "types { text/html html; text/css css; text/javascript js; application/json json; application/wasm wasm; } "
-            "gzip on; gzip_types text/css text/javascript application/json; "
+            "gzip on; gzip_comp_level 6; gzip_types text/css text/javascript application/json; "
             f"server {{ listen 127.0.0.1:{PORT} ssl http2; ssl_certificate {work}/crt; ssl_certificate_key {work}/key; "
             f"root {site}; index index.html; location = /pagefind/hoi.html {{ alias {work}/hoi.html; }} "
             f"location /pagefind/ {{ alias {pagefind}/; }} }} }}",

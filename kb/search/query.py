@@ -105,7 +105,7 @@ class Reader:
     def _query(self, reading: Reading) -> Query:
         own, terms = weighted_terms(reading.words, reading.expanded, self._weights, self._frequencies)
         if Step.WORDS not in self._skip:
-            terms.extend((word, self._weights.word) for word in self._segmented(reading.words))
+            terms = [*terms, *((word, self._weights.word) for word in self._segmented(reading.words))]
         return Query(
             text=reading.text,
             words=tuple(reading.words),

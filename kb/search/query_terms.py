@@ -39,20 +39,19 @@ ROLE_PERCENT: Mapping[Role, int] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryWord:
-    """One word as read; `others` are further readings of a word that was mended."""
+    """One word as read; `others` are further readings of a word that was mended.
+
+    `capitals` tells whether it alone was typed all in capitals, as abbreviations are.
+    """
 
     key: str
     folded: str
     raw: str
     marked: bool
+    capitals: bool = False
     role: Role = Role.CONTENT
     others: tuple[str, ...] = ()
     mended: bool = False
-
-    @property
-    def capitals(self) -> bool:
-        """Whether it was typed all in capitals, as abbreviations are."""
-        return len(self.raw) > 1 and self.raw.isupper()
 
     @property
     def names_something(self) -> bool:

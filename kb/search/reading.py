@@ -36,11 +36,14 @@ class Reading:
 
 def read_words(text: str) -> list[QueryWord]:
     """The words of a query, each with its key, its folded form and whether it bears marks."""
-    return [_word(token.key, text[token.start : token.end], token.protected) for token in whole_tokens(text)]
+    tokens = whole_tokens(text)
+    # Who types everything in capitals marks no abbreviations by them.
+    shouted = len(tokens) > 1 and text.isupper()
+    return [_word(one.key, text[one.start : one.end], one.protected, shouted) for one in tokens]
 
 
 @lru_cache(maxsize=CACHED_WORDS)
-def _word(key: str, raw: str, protected: bool) -> QueryWord:
+def _word(key: str, raw: str, protected: bool, shouted: bool) -> QueryWord:
     is_code = protected and any(char.isdigit() for char in key)
     folded = fold(key)
     return QueryWord(
@@ -48,6 +51,7 @@ def _word(key: str, raw: str, protected: bool) -> QueryWord:
         folded=key if is_code else folded,
         raw=raw,
         marked=folded != key.lower(),
+        capitals=not shouted and len(raw) > 1 and raw.isupper(),
         role=Role.CODE if is_code else Role.CONTENT,
     )
 

@@ -9,6 +9,8 @@ import { weightedTerms } from "./terms.js";
 import { fold, setOdd } from "./text.js";
 
 const QUESTION = "question";
+// Official wordings bring in a few of those just below the first page.
+const MORE_FORETOLD = 3;
 
 /** An engine over a built index; `read` gives the bytes of one of its files by name. */
 export class Engine {
@@ -32,7 +34,7 @@ export class Engine {
     const blocks = lacks.try(() => {
       const terms = weightedTerms(query.words, [], this.lookup).filter(held);
       const { groups } = this.ranked({ ...query, words: [], terms }, { filters: {}, sort: this.start.sorts[0][0] }).ranking;
-      return groups.slice(0, this.limits.pageSize).map((group) => this.block(group));
+      return groups.slice(0, this.limits.pageSize + MORE_FORETOLD).map((group) => this.block(group));
     });
     return blocks ?? [];
   }

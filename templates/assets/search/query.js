@@ -23,15 +23,17 @@ export function namesOf({ words }) {
   return [...found].filter((one) => one.includes(" "));
 }
 
-function makeWord(key, folded, raw, marked, role = "content") {
-  return { key, folded, raw, marked, role, others: [], mended: false, capitals: isCapitals(raw) };
-}
-
-const readWords = (text) =>
-  wholeTokens(text).map(({ key, start, end, kept }) => {
+function readWords(text) {
+  const tokens = wholeTokens(text);
+  // Who types everything in capitals marks no abbreviations by them.
+  const shouted = tokens.length > 1 && isCapitals(text);
+  return tokens.map(({ key, start, end, kept }) => {
     const isCode = kept && /\d/.test(key);
-    return makeWord(key, isCode ? key : fold(key), text.slice(start, end), hasMarks(key), isCode ? "code" : "content");
+    const raw = text.slice(start, end);
+    const [folded, role] = isCode ? [key, "code"] : [fold(key), "content"];
+    return { key, folded, raw, marked: hasMarks(key), role, others: [], mended: false, capitals: !shouted && isCapitals(raw) };
   });
+}
 
 const replaced = (word, syllables, marked) =>
   syllables.map((one) => ({ ...word, key: one, folded: fold(one), marked: marked && hasMarks(one), mended: !marked }));
@@ -72,7 +74,7 @@ export class Reader {
     // All at once: own terms, the shards of official wordings, and where the query may be a name.
     const lacks = new Lacks();
     lacks.try(() => {
-      query.own = [...weightedTerms(words, [], lookup), ...segmented];
+      query.own = weightedTerms(words, [], lookup);
       lookup.files.need(query.own.flatMap(([term]) => lookup.filesFor(term)));
     });
     lacks.try(() => lookup.files.need(wordings.flatMap((term) => lookup.likelyFiles(term))));
@@ -325,13 +327,15 @@ export class Reader {
   }
   readInitialisms(query) {
     const explained = new Set(query.expanded.flatMap(({ start, end }) => range(start, end)));
+    const lacks = new Lacks();
     query.words.forEach((word, place) => {
       if (explained.has(place) || !namesSomething(word) || (word.marked && !word.capitals)) return;
       if (!word.capitals && this.speller.knows(word.folded)) return;
-      for (const to of this.speller.initialism(word.key)) {
+      for (const to of lacks.try(() => this.speller.initialism(word.key)) ?? []) {
         query.expanded.push({ start: place, end: place + 1, to, percent: this.limits.initialism, abbreviation: true });
       }
     });
+    lacks.done();
   }
   segmented(words) {
     const runs = [[]];

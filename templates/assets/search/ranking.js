@@ -2,6 +2,9 @@
 import { namesOf } from "./query.js";
 import { Numbers } from "./files.js";
 
+// What a kind of document tells.
+const [PRIOR, HIDDEN, IS_QUESTION, BEGINS] = [0, 1, 2, 3];
+
 /** What ranking knows of every document, as columns. */
 export class Table {
   constructor(bytes, start) {
@@ -15,12 +18,12 @@ export class Table {
     this.groupOf = new Uint32Array(count);
     this.starts = [];
     for (let one = 0; one < count; one++) {
-      const [prior, hidden, question, begins] = kinds[numbers.next()];
-      if (begins) this.starts.push(one);
-      this.priors[one] = prior;
-      this.hidden[one] = hidden;
-      this.visible[one] = 1 - hidden;
-      this.isQuestion[one] = question;
+      const kind = kinds[numbers.next()];
+      if (kind[BEGINS]) this.starts.push(one);
+      this.priors[one] = kind[PRIOR];
+      this.hidden[one] = kind[HIDDEN];
+      this.visible[one] = 1 - kind[HIDDEN];
+      this.isQuestion[one] = kind[IS_QUESTION];
       this.groupOf[one] = this.starts.length - 1;
     }
     this.placeBlocks(start.files.block);
