@@ -151,6 +151,8 @@ export class Reader {
     if (word.capitals && speller.initialism(word.key).length) return [word];
     const decoded = speller.slips.decode(word.key);
     if (decoded) return replaced(word, [decoded], true);
+    // What any slip may take comes in one round.
+    lookup.files.need(["am-tiet", ...[before, after].filter(Boolean).map((one) => lookup.neighboursOf(one))]);
     const pieces = speller.slips.split(word.folded);
     if (pieces.length) {
       query.mended = true;

@@ -25,6 +25,7 @@ export class Slips {
     const { minJoined, maxJoined, longestSyllable, minCount, pairReward } = this.limits;
     if (folded.length < minJoined || folded.length > maxJoined || !isAscii(folded)) return [];
     const { counts } = this.lookup.syllables;
+    this.lookup.files.need(this.pieces(folded).map((piece) => this.lookup.neighboursOf(piece)));
     const best = Array.from({ length: folded.length + 1 }, () => [-Infinity, []]);
     best[0] = [0, []];
     for (let end = 1; end <= folded.length; end++) {
@@ -41,12 +42,17 @@ export class Slips {
     const path = best.at(-1)[1];
     return path.length > 1 ? path : [];
   }
+  /** The syllables within a joined word. */
+  pieces(folded) {
+    const starts = [...folded].map((_, at) => at);
+    const ends = (start) => Array.from({ length: this.limits.longestSyllable }, (_, more) => start + more + 1);
+    const all = starts.flatMap((start) => ends(start).map((end) => folded.slice(start, end)));
+    return [...new Set(all)].filter((piece) => this.known(piece));
+  }
   corrections(folded, before, after) {
     const found = this.near(folded).filter((one) => one !== folded && this.known(one));
     if (!found.length) return [];
     const { counts } = this.lookup.syllables;
-    const names = [before, after].filter(Boolean).map((one) => this.lookup.neighboursOf(one));
-    this.lookup.files.need(names);
     const left = before ? this.lookup.neighbours(before, "after") : () => 0;
     const right = after ? this.lookup.neighbours(after, "before") : () => 0;
     const fits = new Map(found.map((one) => [one, left(one) + right(one)]));
