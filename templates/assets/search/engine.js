@@ -1,7 +1,8 @@
 // A request in, results out: twin of kb/search/engine.py, hits.py and answering.py.
 import { Files, Lacks } from "./files.js";
 import { Lookup } from "./lookup.js";
-import { contentWords, Reader } from "./query.js";
+import { Reader } from "./query.js";
+import { contentWords } from "./words.js";
 import { evidence, NONE, PARTLY, speaksOfIt, WELL } from "./evidence.js";
 import { facetCounts, facetFile, rank, Table } from "./ranking.js";
 import { markedFragments, markerOf } from "./snippets.js";
@@ -46,7 +47,7 @@ export class Engine {
   /** Results as `SearchResults` of the server; `request` has text, filters, sort and page. */
   async search(request) {
     const first = await this.read(request.text);
-    const better = this.files.settle(() => this.reader.didYouMean(first));
+    const better = this.files.settle(() => this.reader.mender.didYouMean(first));
     const found = await this.files.settle(() => this.ranked(first, request));
     if (found.met === NONE) return this.nothing({ ...first, didYouMean: await better }, found.ranking);
     const shown = await this.files.settle(() => this.shown(first, found, request));

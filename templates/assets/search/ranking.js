@@ -1,5 +1,5 @@
 // From weighted terms to ranked groups: twin of kb/search/ranking.py and kb/search/document_table.py.
-import { namesOf } from "./query.js";
+import { namesOf } from "./words.js";
 import { Numbers } from "./files.js";
 
 // What a kind of document tells.
