@@ -81,9 +81,7 @@ class Mender:
     ) -> list[QueryWord]:
         if word.role is CODE:
             return [word]
-        chatty = (
-            word.key in self._tables.chat and Step.CHAT not in self._skip and self._may_be_chat(word, exact, reading)
-        )
+        chatty = word.key in self._tables.chat and self._may_be_chat(word, exact, reading)
         if chatty and (meaning := self._chat_meaning(word, before, after)):
             reading.trace.append(("chữ nhắn tin", f"{word.raw} → {meaning}"))
             return replaced(word, meaning.split(), marked=True)

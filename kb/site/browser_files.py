@@ -21,7 +21,7 @@ from kb.processes import cores, new_processes
 from kb.search.index import Index, generation_of, open_index
 from kb.settings import Settings
 from kb.site import urls
-from kb.site.browser_index import FOLDER, START, BrowserIndex, browser_index
+from kb.site.browser_index import START, BrowserIndex, browser_index
 from kb.site.browser_parts import Made, digest_of
 from kb.site.browser_suggestions import suggestion_files
 from kb.site.browser_term_parts import read_terms, save_terms
@@ -82,7 +82,7 @@ class SearchFiles(AbstractContextManager["SearchFiles"]):
     def start(self) -> str:
         """The address of the start-up file; it changes when any of the files does."""
         told = "".join(f"{path}\0{digest}\0" for path, digest in sorted(self._digests.items()))
-        return f"{FOLDER}{START}?{hashlib.blake2b(told.encode(), digest_size=6).hexdigest()}"
+        return f"{urls.SEARCH_DATA}{START}?{hashlib.blake2b(told.encode(), digest_size=6).hexdigest()}"
 
     def files(self) -> Iterator[FileToBe]:
         """Every file: its name, what tells it from another, and how to make it."""
@@ -118,7 +118,7 @@ def _make(site: Site, index: Index) -> BrowserIndex:
     made = browser_index(site, index, kept.parts, read_terms(path, makers))
     questions = [one for one in sorted(site.catalogue.files.digests.items()) if one[0].startswith(QUESTIONS)]
     told = [index.suggestions, questions]
-    made.parts.part("suggestions", told, lambda: suggestion_files(site, index.suggestions, FOLDER))
+    made.parts.part("suggestions", told, lambda: suggestion_files(site, index.suggestions, urls.SEARCH_DATA))
     save_terms(path, made.terms.kept, makers)
     found = _Kept(makers, index.generation, _order(index), made.parts.made, made.digests)
     write_atomically(_kept_path(site.settings), msgspec.json.encode(found))

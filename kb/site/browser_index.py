@@ -65,7 +65,6 @@ from kb.site.lookups import Site
 from kb.site.views.results import FACET_LABELS, MOST_OPTIONS, MOST_PAGES, SORTS, facet_label
 from kb.text.vietnamese import ODD
 
-FOLDER = urls.SEARCH_DATA
 START = "start.json"
 
 
@@ -81,17 +80,17 @@ class BrowserIndex:
     def digests(self) -> dict[str, str]:
         """The digest of every file by its path."""
         terms = {file_path(name): digest for name, digest in self.terms.kept.files.items()}
-        return {f"{FOLDER}{START}": digest_of(self.start), **terms, **self.parts.digests}
+        return {f"{urls.SEARCH_DATA}{START}": digest_of(self.start), **terms, **self.parts.digests}
 
     @property
     def new(self) -> dict[str, bytes]:
         """The files made so far, by path."""
         terms = {file_path(name): data for name, data in self.terms.made.items()}
-        return {f"{FOLDER}{START}": self.start, **terms, **self.parts.data}
+        return {f"{urls.SEARCH_DATA}{START}": self.start, **terms, **self.parts.data}
 
     def content(self, path: str) -> bytes:
         """A file by its path."""
-        name = path.removeprefix(FOLDER).removesuffix(ENDING)
+        name = path.removeprefix(urls.SEARCH_DATA).removesuffix(ENDING)
         if name == START:
             return self.start
         return self.terms.content(name) if name in self.terms.kept.files else self.parts.content(path)

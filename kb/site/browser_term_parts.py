@@ -86,7 +86,6 @@ class TermShards:
         prints = fingerprints(index.impacts)
         changed = _changed(kept, terms, index.impacts.hashes, prints)
         counted = {name for name, _ in self._counts.items() ^ kept.counts.items()}
-        self._repacked = kept.peaks != self.peaks
         self.kept = msgspec.structs.replace(
             kept,
             terms=terms,
@@ -96,7 +95,8 @@ class TermShards:
             peaks=self.peaks,
         )
         self.made: dict[str, bytes] = {}
-        self._update(_by_family({*changed, *counted}))
+        # Every shard tells peaks by how far they lie below these.
+        self._update(_by_family({*changed, *counted}), everywhere=kept.peaks != self.peaks)
 
     @property
     def shards(self) -> int:
@@ -136,8 +136,8 @@ class TermShards:
     def _longest(self) -> Iterator[tuple[str, _KeptFamily]]:
         return ((key, one) for key, one in self.kept.families.items() if one.long or one.long_spellings)
 
-    def _update(self, terms: Mapping[str, list[str]]) -> None:
-        """Tell the families of changed terms again, then pack the shards in which anything changed."""
+    def _update(self, terms: Mapping[str, list[str]], *, everywhere: bool) -> None:
+        """Tell the families of changed terms again, then pack the shards in which anything changed, or all."""
         families, before = self.kept.families, self.kept.routes
         gone = {key: families.pop(key) for key in terms if key in families}
         for key, names in terms.items():
@@ -149,9 +149,7 @@ class TermShards:
         shards = spread(len(families), FAMILIES_A_SHARD, MOST_SHARDS)
         dirty = {one.shard for one in gone.values()} | self._place(terms, before, shards)
         dirty |= self._place_phrases(shards)
-        # Every shard tells peaks by how far they lie below these.
-        dirty |= set(range(shards)) if self._repacked else set()
-        self._pack({one for one in dirty if one < shards})
+        self._pack(set(range(shards)) if everywhere else {one for one in dirty if one < shards})
         self._forget(shards)
 
     def _wanted(self, name: str, key: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,6 +20,7 @@ from kb.search.index import Index
 from kb.settings import Settings
 from kb.site import urls
 from kb.site.browser_files import SearchFiles
+from kb.site.browser_parts import digest_of
 from kb.site.changes import read_changes
 from kb.site.headers import HEADERS_FILE, headers_file
 from kb.site.lookups import Site
@@ -210,7 +210,7 @@ def _plain_files(renderer: Renderer, offline: bool) -> Iterator[_File]:
     found = {urls.file_name(path): data for path, data in assets.by_path().items()}
     found[HEADERS_FILE] = headers_file(renderer.site.settings)
     for name, data in found.items():
-        yield _File(name, _digest(data), partial(bytes, data))
+        yield _File(name, digest_of(data), partial(bytes, data))
 
 
 def _twins(writing: _Writing, packers: Mapping[str, Compress]) -> Iterator[_File]:
@@ -231,15 +231,11 @@ def _page(renderer: Renderer, page: Page, makers: str, encode: Callable[[object]
     told = encode(view)
     # Text that names a procedure's code links to it, if there is such a procedure.
     linked = b"".join(sorted(code for code in codes_in(told) if code.decode() in renderer.site.catalogue.procedures))
-    key = f"{makers}{_digest(page.template.encode() + told + linked)}"
+    key = f"{makers}{digest_of(page.template.encode() + told + linked)}"
     content = partial(renderer.render_view, page.template, view)
     return _File(urls.file_name(page.path), key, content, _inputs(page, makers))
 
 
 def _document(document: Document, makers: str) -> _File:
     data = document.content()
-    return _File(urls.file_name(document.path), _digest(data), lambda: data, _inputs(document, makers))
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=8).hexdigest()
+    return _File(urls.file_name(document.path), digest_of(data), lambda: data, _inputs(document, makers))

@@ -6,7 +6,8 @@ const utf8 = new TextEncoder();
 const text = new TextDecoder();
 const [OWN, SAME, SPARSE, DENSE] = [0, 1, 2, 3];
 const FOLDED = "~";
-const NAME_BITS = 24;
+/** So much of a hash tells a name from the few others of its shard. */
+export const NAME_BITS = 24;
 const [MOST_GAP_CONTEXTS, MOST_LEVEL_CONTEXTS] = [12, 10];
 /** The script that mends slips, asked for as files are. */
 export const SLIPS = "slips.js";
@@ -63,12 +64,6 @@ export class Numbers {
       value += (byte - 128) * scale;
       scale *= 128;
     }
-  }
-  ascending(count) {
-    const found = new Uint32Array(count);
-    let last = -1;
-    for (let i = 0; i < count; i++) found[i] = last += this.next() + 1;
-    return found;
   }
   slice(length = this.bytes.length - this.at) {
     return this.bytes.subarray(this.at, (this.at += length));
@@ -242,9 +237,6 @@ function leveled(one, files) {
   if (!one.docs) readOwn(files.layout.codes.read(files.get(one.file)), one);
   return one;
 }
-
-/** The file without which a list cannot be read, if it has one. */
-export const fileOf = (one) => (one.mode === OWN ? one.file : one.base.file);
 
 function syllables(bytes) {
   const end = bytes.findIndex((byte, at) => byte === 10 && bytes[at + 1] === 10);

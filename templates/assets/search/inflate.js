@@ -3,7 +3,7 @@ const nothing = () => {};
 
 export async function inflate(bytes, dictionary) {
   const stream = new DecompressionStream("deflate-raw");
-  // Written by hand: piping from a Blob takes five times as long. What fails is told where it is read.
+  // Written by hand: piping from a Blob takes several times as long. What fails is told where it is read.
   const writer = stream.writable.getWriter();
   const skipped = dictionary?.length ?? 0;
   // A stored block puts the shared phrases where the stream's distances expect them.

@@ -1,9 +1,8 @@
 // What the index holds, asked by term, phrase or syllable; throws `Missing` for what must be fetched first.
-import { fileOf, longFile, nameHash, postings } from "./files.js";
+import { longFile, NAME_BITS, nameHash, postings } from "./files.js";
 import { fold, isAlpha } from "./text.js";
 
 const FOLDED = "~";
-const NAME_SHIFT = 8;
 const MOST_REMEMBERED = 4096;
 const namesOf = (text) => new Set(text.split("\n"));
 
@@ -138,6 +137,6 @@ export class Lookup {
   }
   /** The documents of a procedure's folded name. */
   named(name) {
-    return this.files.get(this.nameFile(name)).names.get(nameHash(`${name}~`) >>> NAME_SHIFT) ?? [];
+    return this.files.get(this.nameFile(name)).names.get(nameHash(`${name}~`) >>> (32 - NAME_BITS)) ?? [];
   }
 }

@@ -12,7 +12,6 @@ export class Table {
     const numbers = new Numbers(bytes);
     this.count = count;
     this.priors = new Int32Array(count);
-    this.hidden = new Uint8Array(count);
     this.visible = new Uint8Array(count);
     this.isQuestion = new Uint8Array(count);
     this.groupOf = new Uint32Array(count);
@@ -21,7 +20,6 @@ export class Table {
       const kind = kinds[numbers.next()];
       if (kind[BEGINS]) this.starts.push(one);
       this.priors[one] = kind[PRIOR];
-      this.hidden[one] = kind[HIDDEN];
       this.visible[one] = 1 - kind[HIDDEN];
       this.isQuestion[one] = kind[IS_QUESTION];
       this.groupOf[one] = this.starts.length - 1;
@@ -52,7 +50,7 @@ export function rank(query, request, lookup, table) {
   const extra = bonus(query, new Set(named), text, lookup, table);
   // The best of all readers may see, so that a filter never lets worse ones in.
   let most = 0;
-  for (let one = 0; one < table.count; one++) if (text[one] > most && !table.hidden[one]) most = text[one];
+  for (let one = 0; one < table.count; one++) if (text[one] > most && table.visible[one]) most = text[one];
   const threshold = Math.floor((most * numbers.found) / 100);
   const scores = new Int32Array(table.count);
   const found = [];
