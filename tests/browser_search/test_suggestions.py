@@ -17,9 +17,9 @@ from kb.search.engine import Engine
 from kb.settings import Settings
 from kb.site import browser_suggestions, urls
 from kb.site.api import suggest_json
-from kb.site.browser_index import FOLDER
 from kb.site.lookups import Site
 from kb.site.server import make_site
+from kb.site.urls import SEARCH_DATA
 from kb.text.vietnamese import fold
 
 COUNT = 220
@@ -111,7 +111,7 @@ def test_a_static_search_box_offers_while_typing(browser: Any, serve: Callable[[
 def test_suggestions_are_small(real: Catalogue, real_engine: Engine, real_settings: Settings) -> None:
     """All files together, each of them, and what tells how to read them."""
     site = make_site(real, real_settings)
-    files = browser_suggestions.suggestion_files(site, real_engine.index.suggestions, FOLDER)
+    files = browser_suggestions.suggestion_files(site, real_engine.index.suggestions, SEARCH_DATA)
     layout = files.pop(urls.API_SUGGEST)
     assert sum(map(len, files.values())) < 360_000
     assert max(map(len, files.values())) < 8_000

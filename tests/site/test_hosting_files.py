@@ -18,10 +18,10 @@ from kb.cli import main
 from kb.content.catalogue import Catalogue, load_catalogue
 from kb.errors import KbError
 from kb.settings import PROJECT, Settings
-from kb.site.browser_index import FOLDER
 from kb.site.headers import ASSET_CACHE, PAGE_CACHE, SECURITY_HEADERS, WORKER_CACHE, headers_file
 from kb.site.precompress import LEAST_BYTES
 from kb.site.static import MOST_FILES, Report, build_site
+from kb.site.urls import SEARCH_DATA
 
 TODAY = dt.date(2026, 11, 23)
 Tree = Callable[[Path], dict[str, bytes]]
@@ -37,14 +37,14 @@ def test_static_hosts_send_the_headers_of_the_server(built: Path) -> None:
     """`_headers` gives every file the server's security headers, and lets versioned addresses be kept for a year."""
     found = rules((built / "_headers").read_text("utf-8"))
     assert found["/*"] == dict(SECURITY_HEADERS)
-    assert found["/assets/*"] == found[f"{FOLDER}*"] == {"Cache-Control": ASSET_CACHE}
+    assert found["/assets/*"] == found[f"{SEARCH_DATA}*"] == {"Cache-Control": ASSET_CACHE}
     assert found["/sw.js"] == {"Cache-Control": WORKER_CACHE}
 
 
 def test_headers_of_a_site_below_a_path_stay_there(sample_settings: Settings) -> None:
     """With a base path the rules speak of nothing outside it."""
     found = rules(headers_file(replace(sample_settings, base_path="/tra-cuu/")).decode())
-    assert set(found) == {"/tra-cuu/*", "/tra-cuu/assets/*", f"/tra-cuu{FOLDER}*", "/tra-cuu/sw.js"}
+    assert set(found) == {"/tra-cuu/*", "/tra-cuu/assets/*", f"/tra-cuu{SEARCH_DATA}*", "/tra-cuu/sw.js"}
 
 
 def test_nginx_sends_the_headers_of_the_server() -> None:
