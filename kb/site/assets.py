@@ -24,7 +24,7 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-SEARCH_SCRIPT = "search/main.js"
+SEARCH_SCRIPT = "search/ahead.js"
 
 
 @dataclass(frozen=True, slots=True)

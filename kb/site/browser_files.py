@@ -21,7 +21,7 @@ from kb.processes import cores, new_processes
 from kb.search.index import Index, generation_of, open_index
 from kb.settings import Settings
 from kb.site import urls
-from kb.site.browser_index import START, BrowserIndex, browser_index
+from kb.site.browser_index import BrowserIndex, browser_index
 from kb.site.browser_parts import Made, digest_of
 from kb.site.browser_suggestions import suggestion_files
 from kb.site.browser_term_parts import read_terms, save_terms
@@ -79,10 +79,10 @@ class SearchFiles(AbstractContextManager["SearchFiles"]):
         return kept.files if kept.generation == self._index.generation else self._made.digests
 
     @property
-    def start(self) -> str:
-        """The address of the start-up file; it changes when any of the files does."""
+    def version(self) -> str:
+        """What the address of every file ends in; it changes when any of the files does."""
         told = "".join(f"{path}\0{digest}\0" for path, digest in sorted(self._digests.items()))
-        return f"{urls.SEARCH_DATA}{START}?{hashlib.blake2b(told.encode(), digest_size=6).hexdigest()}"
+        return hashlib.blake2b(told.encode(), digest_size=6).hexdigest()
 
     def files(self) -> Iterator[FileToBe]:
         """Every file: its name, what tells it from another, and how to make it."""

@@ -1,6 +1,7 @@
 """The browser's search index: the server's impacts, tables and documents as small files of a static site.
 
-start.json   what every query needs; the search page names it
+places.json  in which files terms stand: all that a query's first requests take
+start.json   what every query needs beside; the search page names it
 t*           terms, phrases and names by route                          kb/site/browser_terms.py
 p*           long lists of common terms
 cot          a number for each document: its prior, visibility, kind   kb/site/browser_documents.py
@@ -65,7 +66,7 @@ from kb.site.lookups import Site
 from kb.site.views.results import FACET_LABELS, MOST_OPTIONS, MOST_PAGES, SORTS, facet_label
 from kb.text.vietnamese import ODD
 
-START = "start.json"
+START, PLACES = "start.json", "places.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +75,27 @@ class BrowserIndex:
 
     parts: Parts
     terms: TermShards
-    start: bytes
+    heads: Mapping[str, bytes]
 
     @property
     def digests(self) -> dict[str, str]:
         """The digest of every file by its path."""
         terms = {file_path(name): digest for name, digest in self.terms.kept.files.items()}
-        return {f"{urls.SEARCH_DATA}{START}": digest_of(self.start), **terms, **self.parts.digests}
+        heads = {f"{urls.SEARCH_DATA}{name}": digest_of(data) for name, data in self.heads.items()}
+        return {**heads, **terms, **self.parts.digests}
 
     @property
     def new(self) -> dict[str, bytes]:
         """The files made so far, by path."""
         terms = {file_path(name): data for name, data in self.terms.made.items()}
-        return {f"{urls.SEARCH_DATA}{START}": self.start, **terms, **self.parts.data}
+        heads = {f"{urls.SEARCH_DATA}{name}": data for name, data in self.heads.items()}
+        return {**heads, **terms, **self.parts.data}
 
     def content(self, path: str) -> bytes:
         """A file by its path."""
         name = path.removeprefix(urls.SEARCH_DATA).removesuffix(ENDING)
-        if name == START:
-            return self.start
+        if name in self.heads:
+            return self.heads[name]
         return self.terms.content(name) if name in self.terms.kept.files else self.parts.content(path)
 
 
@@ -102,16 +105,18 @@ def browser_index(site: Site, index: Index, kept: Kept | None = None, terms: Kep
     names = open_terms(site.settings, index.generation)
     found = TermShards(index, names, _phrases(index), terms or KeptTerms())
     kinds, column = ranking_columns(index.table)
-    layout = {
+    counts = {
         "shards": found.shards,
+        "codes": len(_add_codes(parts, index)),
+        "neighbours": len(_add_spelling(parts, index, found)) - 1,
+        "initialisms": len(_add_initialisms(parts, index)),
+    }
+    layout = {
         "longList": LONG_LIST,
         "levels": index.weights.levels,
         "peaks": found.peaks,
         "words": dict(LENGTHS),
         "letters": {"": LETTERS, **VARIANTS},
-        "codes": len(_add_codes(parts, index)),
-        "neighbours": len(_add_spelling(parts, index, found)) - 1,
-        "initialisms": len(_add_initialisms(parts, index)),
         "block": BLOCK_DOCUMENTS,
     }
     add_documents(parts, site, index.table)
@@ -119,8 +124,11 @@ def browser_index(site: Site, index: Index, kept: Kept | None = None, terms: Kep
     _add_columns(parts, index.table, column)
     popular = popular_file(site)
     parts.part(POPULAR, digest_of(popular), lambda: {file_path(POPULAR): popular})
-    start = msgspec.json.encode({"kinds": kinds, "files": layout, **_start(index, found)})
-    return BrowserIndex(parts, found, start)
+    heads = {
+        PLACES: msgspec.json.encode({"counts": counts, **_places(index, found)}),
+        START: msgspec.json.encode({"kinds": kinds, "layout": layout, **_start(index)}),
+    }
+    return BrowserIndex(parts, found, heads)
 
 
 def _add_codes(parts: Parts, index: Index) -> Mapping[str, str]:
@@ -200,14 +208,20 @@ def _lengths(phrases: Iterable[str]) -> dict[str, list[int]]:
     return {first: sorted(found) for first, found in lengths.items()}
 
 
-def _start(index: Index, found: TermShards) -> dict[str, object]:
+def _places(index: Index, found: TermShards) -> dict[str, object]:
+    common = index.weights.terms.common_syllable
+    return {
+        "odd": [[chr(one), other] for one, other in ODD.items()],
+        "routes": " ".join(f"{first} {count}" for first, count in found.routes.items()),
+        "families": _long_lists(found.long_families, common),
+        "spellings": _long_lists(found.long_spellings, common),
+    }
+
+
+def _start(index: Index) -> dict[str, object]:
     return {
         "count": index.table.count,
         "total": sum(index.lexicon.folded.values()),
-        "routes": " ".join(f"{first} {count}" for first, count in found.routes.items()),
-        "families": _long_lists(found.long_families, index.weights.terms.common_syllable),
-        "spellings": _long_lists(found.long_spellings, index.weights.terms.common_syllable),
-        "odd": [[chr(one), other] for one, other in ODD.items()],
         "weights": {**msgspec.structs.asdict(index.weights.terms), "scale": index.weights.scale},
         "roles": {role.value: percent for role, percent in ROLE_PERCENT.items()},
         "alike": [spelling.ONSETS, spelling.CODAS],

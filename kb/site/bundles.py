@@ -11,7 +11,6 @@ from posixpath import dirname, join, normpath
 _IMPORT = re.compile(r'^import \{ ([^}]+) \} from "(\.[^"]+)";\n', re.MULTILINE)
 _DYNAMIC = re.compile(r'\bimport\("(\.[^"]+)"\)')
 _EXPORT = re.compile(r"^export (?=(?:async function|function\*?|class|const) (\w+|\[[\w, ]+\]))", re.MULTILINE)
-_CORE = "$core"
 
 
 @dataclass(frozen=True)
@@ -37,23 +36,50 @@ class _Module:
         return tuple(name for found in _EXPORT.findall(self.source) for name in re.findall(r"\w+", found))
 
 
-def bundled(scripts: Mapping[str, str], entry: str) -> dict[str, str]:
-    """The scripts with `entry` holding all that it needs at once, and what it fetches later leaning on it.
+@dataclass(frozen=True)
+class _Bundle:
+    """Scripts that become one; `homes` says of each script that they may lean on in which bundle it stands."""
 
-    Scripts that nobody asks for any more are left out. They must stand in one folder, import by name, await nothing at
-    their top level and export each name once.
+    name: str
+    scripts: tuple[str, ...]
+    homes: Mapping[str, str]
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """The bundles that are there before this one, in the order in which they came."""
+        return tuple(one for one in dict.fromkeys(self.homes.values()) if one != self.name)
+
+
+def bundled(scripts: Mapping[str, str], entry: str) -> dict[str, str]:
+    """The scripts with `entry` holding all that it needs at once, and what is fetched later leaning on it.
+
+    What a script fetches later is a bundle too, and so on. Scripts that nobody asks for any more are left out. They
+    must stand in one folder, import by name, await nothing at their top level and export each name once.
     """
     modules = {name: _Module(name, source) for name, source in scripts.items()}
-    core = _needed(modules, entry, ())
-    later = {name: _needed(modules, name, core) for one in core for name in modules[one].later}
-    inside = {*core, *(one for held in later.values() for one in held)}
-    given = _asked(modules, {one for held in later.values() for one in held}) | {entry: modules[entry].exports}
-    made = {entry: _joined(modules, core, {name: given[name] for name in core if name in given}, "")}
-    for name, held in later.items():
-        made[name] = _joined(modules, held, {name: modules[name].exports}, entry)
-    others = {name: one for name, one in modules.items() if name not in inside}
-    alone = {one for name in others for one in _needed(modules, name, tuple(made))}
+    bundles = _gathered(modules, entry)
+    given = _given(modules, bundles)
+    made = {one.name: _joined(modules, one, given[one.name]) for one in bundles}
+    inside = {name for one in bundles for name in one.scripts}
+    alone = {one for name in modules if name not in inside for one in _needed(modules, name, tuple(made))}
     return {name: made.get(name, modules[name].source) for name in scripts if name in made or name in alone}
+
+
+def _gathered(modules: Mapping[str, _Module], entry: str) -> list[_Bundle]:
+    """The bundle of `entry`, then those that are fetched later, each after what it leans on."""
+    found: dict[str, _Bundle] = {}
+
+    def gather(name: str, known: Mapping[str, str]) -> None:
+        if name in found:
+            return
+        held = _needed(modules, name, known)
+        bundle = found[name] = _Bundle(name, held, {**known, **dict.fromkeys(held, name)})
+        for one in held:
+            for later in modules[one].later:
+                gather(later, bundle.homes)
+
+    gather(entry, {})
+    return list(found.values())
 
 
 def _needed(modules: Mapping[str, _Module], entry: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -73,36 +99,40 @@ def _needed(modules: Mapping[str, _Module], entry: str, known: Iterable[str]) ->
     return tuple(order)
 
 
-def _asked(modules: Mapping[str, _Module], names: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """What scripts import of each other script, sorted."""
-    found: dict[str, set[str]] = {}
-    for name in names:
-        for wanted, path in _IMPORT.findall(modules[name].source):
-            asked = {one.split(" as ")[0].strip() for one in wanted.split(",")}
-            found.setdefault(modules[name].beside(path), set()).update(asked)
-    return {name: tuple(sorted(asked)) for name, asked in found.items()}
+def _given(modules: Mapping[str, _Module], bundles: Iterable[_Bundle]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """What each bundle exports of its scripts: all of the one it is named after, of others what later ones import."""
+    found = {one.name: {one.name: set(modules[one.name].exports)} for one in bundles}
+    for bundle in bundles:
+        for name in bundle.scripts:
+            for wanted, path in _IMPORT.findall(modules[name].source):
+                asked = modules[name].beside(path)
+                if (home := bundle.homes[asked]) != bundle.name:
+                    names = found[home].setdefault(asked, set())
+                    names.update(one.split(" as ")[0].strip() for one in wanted.split(","))
+    return {home: {name: tuple(sorted(asked)) for name, asked in given.items()} for home, given in found.items()}
 
 
-def _joined(modules: Mapping[str, _Module], names: Iterable[str], given: Mapping[str, Iterable[str]], core: str) -> str:
-    """Scripts as functions, one after another; `given` is exported, what others need is imported from `core`."""
-    held = tuple(names)
-    head = f'import * as {_CORE} from "./{core.rpartition("/")[2]}";\n' if core else ""
-    body = "".join(f"const {_variable(name)} = {_function(modules[name], held)};\n" for name in held)
-    return head + body + "".join(f"export {_taken(exports, name)}" for name, exports in given.items())
+def _joined(modules: Mapping[str, _Module], bundle: _Bundle, given: Mapping[str, Iterable[str]]) -> str:
+    """Scripts as functions, one after another; `given` is exported, what stands in other bundles is imported."""
+    head = "".join(f'import * as ${_variable(one)} from "./{one.rpartition("/")[2]}";\n' for one in bundle.outside)
+    body = "".join(f"const {_variable(name)} = {_function(modules[name], bundle)};\n" for name in bundle.scripts)
+    held = ((name, given[name]) for name in bundle.scripts if name in given)
+    return head + body + "".join(f"export {_taken(exports, _variable(name))}" for name, exports in held if exports)
 
 
-def _function(module: _Module, held: Iterable[str]) -> str:
+def _function(module: _Module, bundle: _Bundle) -> str:
     def taken(found: re.Match[str]) -> str:
         name = module.beside(found[2])
-        names = found[1].replace(" as ", ": ")
-        return f"const {{ {names} }} = {_variable(name) if name in held else _CORE};\n"
+        home = bundle.homes[name]
+        place = _variable(name) if home == bundle.name else f"${_variable(home)}"
+        return _taken((one.strip().replace(" as ", ": ") for one in found[1].split(",")), place)
 
     source = _EXPORT.sub("", _IMPORT.sub(taken, module.source))
     return f"(() => {{\n{source}return {{ {', '.join(module.exports)} }};\n}})()"
 
 
-def _taken(names: Iterable[str], module: str) -> str:
-    return f"const {{ {', '.join(names)} }} = {_variable(module)};\n"
+def _taken(names: Iterable[str], place: str) -> str:
+    return f"const {{ {', '.join(names)} }} = {place};\n"
 
 
 def _variable(name: str) -> str:

@@ -27,7 +27,7 @@ from kb.search.index import build_index, index_folder, open_index
 from kb.site import urls
 from kb.site.browser_bytes import ENDING, deflated
 from kb.site.browser_documents import shared_phrases
-from kb.site.browser_index import START, browser_index
+from kb.site.browser_index import PLACES, START, browser_index
 from kb.site.lookups import Item, Link, Site
 from kb.site.offline_pages import PackedPage, packed_pages
 from kb.site.page import Entry
@@ -101,11 +101,12 @@ def _index(site: Site, part: Catalogue, progress: Progress | None) -> dict[str, 
 def _data(index: Mapping[str, bytes], pages: Sequence[PackedPage]) -> bytes:
     """The index and the pages as one JSON text."""
     files = {path.removeprefix(urls.SEARCH_DATA).removesuffix(ENDING): data for path, data in index.items()}
-    start = msgspec.Raw(files.pop(START))
+    places, start = msgspec.Raw(files.pop(PLACES)), msgspec.Raw(files.pop(START))
     texts = {page.path: msgspec.json.encode([page.title, page.html]) for page in pages}
     phrases = shared_phrases(texts.values())
     return msgspec.json.encode(
         {
+            "places": places,
             "start": start,
             "files": {name: base64.b64encode(data).decode() for name, data in files.items()},
             "phrases": base64.b64encode(phrases).decode(),

@@ -165,18 +165,18 @@ def _write(site: Site, index: Index | None, writing: _Writing, offline: bool) ->
         # Last, since they are made meanwhile; the search page names them.
         found = [_File(*one) for one in searched.files()] if searched else []
         writing.write("Dữ liệu tìm", found, len(found))
-        search = search_page(searched.start) if searched else search
+        search = search_page(searched.version) if searched else search
         # With an index, `searched` wrote where to read suggestions.
         pages = [search] if searched else [search, suggestions]
-        pages += _offline(renderer, searched.start if searched else "") if offline else [retired]
+        pages += _offline(renderer, searched.version if searched else "") if offline else [retired]
         others = [*_rendered(renderer, pages, writing.old), *_plain_files(renderer, offline)]
         writing.write("Tệp kèm theo", others, len(others))
 
 
-def _offline(renderer: Renderer, start: str) -> list[Page]:
+def _offline(renderer: Renderer, version: str) -> list[Page]:
     """The page for readers without a network, and the worker that shows it."""
     page = offline_page()
-    return [page, worker_page(renderer, page, start)]
+    return [page, worker_page(renderer, page, version)]
 
 
 def _rendered(renderer: Renderer, entries: Iterable[Entry], old: Manifest) -> Iterator[_File]:

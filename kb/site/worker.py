@@ -40,8 +40,8 @@ def offline_page() -> Page:
     return Page(path=urls.OFFLINE, template="offline.html", view=lambda: view, indexed=False)
 
 
-def worker_page(renderer: Renderer, offline: Page, start: str) -> Page:
-    """The worker of one build; `start` is the address of its search index, "" where it has none."""
+def worker_page(renderer: Renderer, offline: Page, version: str) -> Page:
+    """The worker of one build; `version` is that of its search index, "" where it has none."""
     settings, assets = renderer.site.settings, renderer.assets
     shown = hashlib.blake2b(assets.digest.encode() + renderer.render(offline), digest_size=6)
     view = WorkerView(
@@ -54,7 +54,7 @@ def worker_page(renderer: Renderer, offline: Page, start: str) -> Page:
         needed=tuple(base_href(settings, assets.path(name)) for name in _NEEDED),
         files_version=shown.hexdigest(),
         pages_version=assets.digest,
-        data_version=start.partition("?")[2],
+        data_version=version,
     )
     return Page(path=urls.WORKER, template="worker.js", view=lambda: view, indexed=False, media_type=SCRIPT)
 

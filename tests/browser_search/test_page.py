@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,7 @@ SHOWN = """(html) => {
   while (texts.nextNode()) found.push(texts.currentNode.data.trim().replace(/\\s+/g, " "));
   return [found.filter(Boolean), [...root.querySelectorAll("a")].map((link) => link.getAttribute("href"))];
 }"""
+MARKS = ["kb:first-hit", "kb:hits"]
 NOTHING = (
     "q=zzzzqqq",
     "q=zzzzqqq&loai=hoi-dap",
@@ -76,6 +78,38 @@ def test_typing_and_going_back_keep_the_address_true(page: Any) -> None:
     assert "q=khai+sinh" in page.url
     page.go_back()
     page.wait_for_function("() => document.querySelector('h1').textContent.includes('ket hon')")
+
+
+def test_the_first_hits_are_shown_while_others_come(page: Any) -> None:
+    """Nobody waits for a whole page: what comes later stands below, and what was shown stays the same."""
+    late: list[Any] = []
+    # Without words all documents are found; those of the first block come first.
+    page.route(re.compile(r"/du-lieu/d[1-9]\d*\.kb"), late.append)
+    page.goto(SEARCH)
+    page.locator(".hit").first.wait_for()
+    begun = page.locator(".hit").count()
+    page.evaluate("() => { window.first = document.querySelector('.hit') }")
+    assert page.locator("#ket-qua").get_attribute("aria-busy") == "true"
+    assert late
+    for route in late:
+        route.continue_()
+    page.wait_for_function("() => document.querySelector('#ket-qua').ariaBusy === 'false'")
+    assert begun < page.locator(".hit").count()
+    assert page.evaluate("() => window.first === document.querySelector('.hit')")
+    assert page.evaluate("() => performance.getEntriesByType('mark').map((one) => one.name)") == MARKS
+
+
+def test_files_are_asked_for_before_all_scripts_are_there_and_once(page: Any) -> None:
+    """What a text's words lead to comes beside the scripts, so that a slow line waits once for both."""
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.route("**/search/main.js", lambda route: page.wait_for_timeout(1000) or route.continue_())
+    with page.expect_request(re.compile(r"/du-lieu/t\d+\.kb")):
+        page.goto(f"{SEARCH}?q=ket+hon", wait_until="commit")
+    assert page.locator(".hit").count() == 0
+    page.locator(".hit").first.wait_for()
+    data = [one for one in asked if "/du-lieu/" in one]
+    assert len(data) == len(set(data))
 
 
 def test_filters_narrow_and_chips_take_them_away(page: Any) -> None:

@@ -23,12 +23,12 @@ GENERATED = 200
 # Runs in the page: one engine answers all requests, as in one visit.
 SEARCH = """async (requests) => {
   const root = document.querySelector("#ket-qua");
-  const { Page } = await import(document.querySelector("script[src$='/search/main.js']").src);
-  const [path, version] = root.dataset.start.split("?");
-  const start = await (await fetch(root.dataset.start)).json();
-  const folder = path.slice(0, path.lastIndexOf("/") + 1);
-  const read = async (name) => (await fetch(`${folder}${name}.kb?${version}`)).arrayBuffer();
-  const { engine } = new Page(root, start, read);
+  const { Page } = await import(document.querySelector("link[href$='/search/main.js']").href);
+  const { index, version } = root.dataset;
+  const open = (name) => fetch(`${index}${name}?${version}`);
+  const json = async (name) => (await open(`${name}.json`)).json();
+  const read = async (name) => (await open(`${name}.kb`)).arrayBuffer();
+  const { engine } = new Page(root, { ...(await json("places")), ...(await json("start")) }, read);
   const found = [];
   for (const request of requests) {
     const { query, hits, total, answer, choices, relaxed } = await engine.search(request);

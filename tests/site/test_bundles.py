@@ -13,7 +13,9 @@ SCRIPTS = {
     'export class Page {}\nexport const said = `${ONE} ${both()}`;\nexport const late = () => import("./late.js");\n',
     "s/a.js": "const own = 1;\nexport const [ONE, TWO] = [own, own + 1];\n",
     "s/b.js": 'import { TWO } from "./a.js";\nconst own = TWO;\nexport function two() {\n  return own;\n}\n',
-    "s/late.js": 'import { own } from "./only.js";\nimport { TWO } from "./a.js";\nexport const sum = own + TWO;\n',
+    "s/late.js": 'import { own } from "./only.js";\nimport { TWO } from "./a.js";\nexport const sum = own + TWO;\n'
+    'export const latest = () => import("./latest.js");\n',
+    "s/latest.js": 'import { own } from "./only.js";\nimport { two } from "./b.js";\nexport const all = own + two();\n',
     "s/only.js": "export const own = 40;\n",
     "alone.js": 'import { two } from "./s/b.js";\nexport const three = two() + 1;\n',
     "s/nobody.js": "export const nothing = 0;\n",
@@ -27,6 +29,7 @@ def test_what_is_inside_is_left_out_unless_others_ask_for_it() -> None:
     assert {name for name in made if made[name] == SCRIPTS[name]} == {"alone.js", "s/a.js", "s/b.js", "s/nobody.js"}
     assert made["s/main.js"].count("import") == 1
     assert 'from "./main.js"' in made["s/late.js"]
+    assert [made["s/latest.js"].count(f'from "./{name}.js"') for name in ("main", "late", "only")] == [1, 1, 0]
 
 
 @pytest.mark.browser
@@ -40,7 +43,11 @@ def test_a_bundle_does_what_its_scripts_did(browser: Any, address: str) -> None:
     )
     page.goto(address)
     found = page.evaluate(
-        "async () => { const main = await import('/x/s/main.js'); return [main.said, (await main.late()).sum] }"
+        """async () => {
+          const main = await import('/x/s/main.js');
+          const late = await main.late();
+          return [main.said, late.sum, (await late.latest()).all];
+        }"""
     )
     page.close()
-    assert found == ["1 2", 42]
+    assert found == ["1 2", 42, 42]

@@ -28,7 +28,7 @@ class Pack {
     this.place = document.getElementById("trang");
     this.home = [document.title, this.place.innerHTML];
     this.path = "/";
-    this.search = new Search(this.root, held.start, async (name) => bytes(held.files[name]));
+    this.search = new Search(this.root, { ...held.places, ...held.start }, async (name) => bytes(held.files[name]));
     // The search of a page that is shown, such as that of a procedure no longer in force.
     this.place.addEventListener("submit", (event) => {
       event.preventDefault();

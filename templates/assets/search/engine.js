@@ -1,4 +1,5 @@
 // A request in, results out: twin of kb/search/engine.py, hits.py and answering.py.
+import { ALWAYS } from "./places.js";
 import { Files, Lacks } from "./files.js";
 import { Lookup } from "./lookup.js";
 import { Reader } from "./query.js";
@@ -10,8 +11,8 @@ import { weightedTerms } from "./terms.js";
 import { fold, setOdd } from "./text.js";
 
 const QUESTION = "question";
-// Official wordings bring in a few of those just below the first page.
-const MORE_FORETOLD = 3;
+// So many of the first hits are fetched while official wordings are: most stay.
+const FORETOLD = 3;
 
 /** An engine over a built index; `read` gives the bytes of one of its files by name. */
 export class Engine {
@@ -19,23 +20,23 @@ export class Engine {
     setOdd(start.odd);
     this.start = start;
     this.limits = start.numbers;
-    this.files = new Files(read, start.files);
+    this.files = new Files(read, start.layout);
     this.lookup = new Lookup(this.files, start);
     this.reader = new Reader(this.lookup);
   }
   /** The query understood; fetches what that takes. */
   read(text) {
     const typed = [...text].slice(0, this.limits.mostQuery).join("");
-    return this.files.settle(() => this.reader.read(typed, (query) => this.foretold(query)), ["cot"]);
+    return this.files.settle(() => this.reader.read(typed, (query) => this.foretold(query)), ALWAYS);
   }
-  /** The documents that a query's own words find, as far as lists are at hand: most stay when the rest comes in. */
+  /** The documents that a query's own words find first, as far as lists are at hand. */
   foretold(query) {
     const lacks = new Lacks();
-    const held = ([term]) => this.lookup.filesFor(term).every((name) => this.files.held.has(name));
+    const held = ([term]) => this.lookup.places.filesFor(term).every((name) => this.files.held.has(name));
     const blocks = lacks.try(() => {
       const terms = weightedTerms(query.words, [], this.lookup).filter(held);
       const { groups } = this.ranked({ ...query, words: [], terms }, { filters: {}, sort: this.start.sorts[0][0] }).ranking;
-      return groups.slice(0, this.limits.pageSize + MORE_FORETOLD).map((group) => this.block(group));
+      return groups.slice(0, FORETOLD).map((group) => this.block(group));
     });
     return blocks ?? [];
   }
@@ -45,13 +46,19 @@ export class Engine {
     return this.columns;
   }
   /** Results as `SearchResults` of the server; `request` has text, filters, sort and page. */
-  async search(request) {
+  // `early` is given them with the first hits alone, where the others must still be fetched.
+  async search(request, early) {
     const first = await this.read(request.text);
     const better = this.files.settle(() => this.reader.mender.didYouMean(first));
     const found = await this.files.settle(() => this.ranked(first, request));
-    if (found.met === NONE) return this.nothing({ ...first, didYouMean: await better }, found.ranking);
-    const shown = await this.files.settle(() => this.shown(first, found, request));
-    return { ...shown, query: { ...first, didYouMean: await better } };
+    const query = { ...first, didYouMean: await better };
+    if (found.met === NONE) return this.nothing(query, found.ranking);
+    const asked = { ...found, part: found.sure ? this.partAsked(query) : "", page: this.pageOf(found.ranking, request) };
+    const lacking = this.blocksOf(asked).filter((name) => !this.files.held.has(name));
+    const shown = (most) => this.files.settle(() => this.shown(query, asked, request, most()));
+    const loading = this.files.load(lacking);
+    await Promise.all([loading, early && lacking.length ? shown(() => this.atHand(asked.page)).then(early) : null]);
+    return shown(() => asked.page.length);
   }
   /** No hits, but the way on: a better spelling if it finds something, and the sectors nearest. */
   async nothing(query, ranking) {
@@ -87,16 +94,27 @@ export class Engine {
     const met = filtered ? WELL : evidence(query, top[0], this.lookup);
     return { ranking, top, met, sure: met === WELL && top.length > 0 && speaksOfIt(query, top[0], this.lookup) };
   }
-  shown(query, { ranking, top, met, sure }, request) {
+  pageOf({ groups }, request) {
     const first = (Math.max(request.page, 1) - 1) * this.limits.pageSize;
-    const page = ranking.groups.slice(first, first + this.limits.pageSize);
-    const part = sure ? this.partAsked(query) : "";
-    this.files.need([...page, ...(part ? top.map((one) => one.group) : [])].map((group) => this.block(group)));
+    return groups.slice(first, first + this.limits.pageSize);
+  }
+  /** The files of all that a page shows, those of its first hits first. */
+  blocksOf({ part, top, page }) {
+    return [...new Set([...page, ...(part ? top.map((one) => one.group) : [])].map((group) => this.block(group)))];
+  }
+  /** How many of the first groups can be shown, at least one. */
+  atHand(groups) {
+    const lacking = groups.findIndex((group) => !this.files.held.has(this.block(group)));
+    return Math.max(1, lacking < 0 ? groups.length : lacking);
+  }
+  /** A page of results with as many of its first hits as `most` says. */
+  shown(query, { ranking, top, met, part, page }, request, most) {
     const marker = markerOf(query);
     return {
+      query,
       ranking,
       total: ranking.groups.length,
-      hits: page.map((group) => this.hit(group, ranking, marker, request)),
+      hits: page.slice(0, most).map((group) => this.hit(group, ranking, marker, request)),
       relaxed: met === PARTLY ? this.start.partly : "",
       choices: [],
       ...(part && top.length ? this.answered(part, top) : {}),
@@ -156,7 +174,7 @@ export class Engine {
   exactCode(text) {
     const forms = codeForms(text);
     return this.files.settle(() => {
-      this.files.need(forms.map((code) => this.lookup.codeFile(code)));
+      this.files.need(forms.map((code) => this.lookup.places.ofCode(code)));
       return forms.find((code) => this.lookup.knowsCode(code)) ?? "";
     });
   }

@@ -1,16 +1,12 @@
 // The index files: fetched once, inflated, decoded; twin of kb/site/browser_bytes.py and the writers beside it.
 import { Codes } from "./codes.js";
 import { inflate } from "./inflate.js";
+import { longFile, NAME_BITS, SLIPS } from "./places.js";
 
-const utf8 = new TextEncoder();
 const text = new TextDecoder();
 const [OWN, SAME, SPARSE, DENSE] = [0, 1, 2, 3];
 const FOLDED = "~";
-/** So much of a hash tells a name from the few others of its shard. */
-export const NAME_BITS = 24;
 const [MOST_GAP_CONTEXTS, MOST_LEVEL_CONTEXTS] = [12, 10];
-/** The script that mends slips, asked for as files are. */
-export const SLIPS = "slips.js";
 
 /** Thrown where something is asked that has not been fetched; `names` are the files to fetch first. */
 export class Missing extends Error {
@@ -35,19 +31,6 @@ export class Lacks {
     if (this.names.length) throw new Missing([...new Set(this.names)]);
   }
 }
-
-export function nameHash(name) {
-  let value = 0x811c9dc5;
-  // Most names are plain letters, which are their own bytes.
-  const bytes = /[^\0-\x7f]/.test(name) ? utf8.encode(name) : null;
-  const length = bytes ? bytes.length : name.length;
-  for (let at = 0; at < length; at++) value = Math.imul(value ^ (bytes ? bytes[at] : name.charCodeAt(at)), 0x01000193);
-  value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d) >>> 0;
-  return (value ^ (value >>> 13)) >>> 0;
-}
-
-const hex = (number) => number.toString(16).padStart(8, "0");
-export const longFile = (term) => `p${hex(nameHash(term))}${hex(nameHash(term + FOLDED))}`;
 
 /** Reads whole numbers of varying length, one after another. */
 export class Numbers {

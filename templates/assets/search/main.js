@@ -1,7 +1,7 @@
 // The search page of a static site: what its address asks, answered in the browser.
 import { Engine } from "./engine.js";
 import { facetFile } from "./ranking.js";
-import { View } from "./view.js";
+import { each, View } from "./view.js";
 
 const TYPING_PAUSE = 250;
 
@@ -81,11 +81,20 @@ export class Page {
     this.root.ariaBusy = "true";
     try {
       if (await this.openedByCode(request)) return;
-      const results = await this.engine.search(request);
+      let begun = false;
+      const early = (first) => {
+        if (location.href !== address) return;
+        this.put(request, first, [], "", moveFocus);
+        begun = true;
+      };
+      const results = await this.engine.search(request, Object.keys(request.filters).length ? null : early);
       const chips = await this.chips(request);
       const nothing = results.hits.length ? "" : await this.nothing(request, results);
       if (location.href !== address) return;
-      this.put(request, results, chips, nothing, moveFocus);
+      if (begun) this.putRest(results);
+      else this.put(request, results, chips, nothing, moveFocus);
+      this.root.ariaBusy = "false";
+      performance.mark("kb:hits");
       // Without these the hits stand all the same.
       if (results.total || chips.length) await this.putMore(request, results, chips, address).catch(() => {});
     } catch {
@@ -116,13 +125,17 @@ export class Page {
   }
   put(request, results, chips, nothing, moveFocus) {
     this.root.innerHTML = this.view.page(request, results, chips, nothing);
-    this.root.ariaBusy = "false";
+    performance.mark("kb:first-hit");
     const heading = this.root.querySelector("h1");
     document.title = document.title.replace(/^.*?(?= – |$)/, () => heading.textContent);
-    this.root.dispatchEvent(new CustomEvent("kb:results", { bubbles: true, detail: results }));
     if (!moveFocus) return;
     scrollTo(0, 0);
     heading.focus({ preventScroll: true });
+  }
+  /** The hits after those shown early, which stay as they are for who reads them already. */
+  putRest({ hits }) {
+    const list = this.root.querySelector(".hits");
+    list.insertAdjacentHTML("beforeend", each(hits.slice(list.childElementCount), (one) => this.view.hit(one)));
   }
   async putMore(request, results, chips, address) {
     const { filters, paging } = await import("./more.js");
@@ -141,18 +154,9 @@ export class Page {
   }
 }
 
-async function open(root) {
-  const response = await fetch(root.dataset.start, { credentials: "same-origin" });
-  const version = root.dataset.start.split("?")[1];
-  const folder = root.dataset.start.slice(0, root.dataset.start.lastIndexOf("/") + 1);
-  const page = new Page(root, await response.json(), async (name) => {
-    const file = await fetch(`${folder}${name}.kb?${version}`);
-    if (!file.ok) throw new Error(`${name}: ${file.status}`);
-    return file.arrayBuffer();
-  });
+/** Answers in `root` what the page's address asks; `source` has the files of the index. */
+export async function open(root, source) {
+  const page = new Page(root, await source.start, (name) => source.read(name));
   addEventListener("popstate", () => page.show(false));
   await page.show(false);
 }
-
-const root = document.getElementById("ket-qua");
-if (root) open(root);

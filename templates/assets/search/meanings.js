@@ -43,7 +43,7 @@ export class Meanings {
   /** How well a sense suits its neighbours; making the whole query somebody's everyday name settles it. */
   senseFit(words, place, sense) {
     const name = fold(withSense(words, place, sense));
-    const named = this.lookup.files.get(this.lookup.nameFile(name)) && this.lookup.named(name).length;
+    const named = this.lookup.files.get(this.lookup.places.ofName(name)) && this.lookup.named(name).length;
     const fits = this.phrases.fit(sense, words[place - 1]?.folded ?? "", words[place + 1]?.folded ?? "");
     return fits + (named ? this.limits.nameFit : 0);
   }

@@ -45,7 +45,7 @@ export class Mender {
     const decoded = speller.slips.decode(word.key);
     if (decoded) return replaced(word, [decoded], true);
     // What any slip may take comes in one round.
-    lookup.files.need(["am-tiet", ...[before, after].filter(Boolean).map((one) => lookup.neighboursOf(one))]);
+    lookup.files.need(["am-tiet", ...[before, after].filter(Boolean).map((one) => lookup.places.ofNeighbours(one))]);
     const pieces = speller.slips.split(word.folded);
     if (pieces.length) {
       query.mended = true;

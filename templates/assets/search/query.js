@@ -1,19 +1,16 @@
 // What the reader meant, step by step: twin of kb/search/query.py.
 import { clean, fold, hasMarks, squeeze } from "./text.js";
-import { Lacks, SLIPS } from "./files.js";
+import { Lacks } from "./files.js";
 import { Meanings } from "./meanings.js";
 import { Mender } from "./mending.js";
 import { Phrases } from "./phrases.js";
+import { SLIPS } from "./places.js";
 import { Roles } from "./roles.js";
 import { formsOf, weightedTerms } from "./terms.js";
 import { Speller } from "./spelling.js";
-import { namesOf, pairOf, readWords } from "./words.js";
+import { namesOf, readWords } from "./words.js";
 
-const FOLDED = "~";
 const CODE = /(?<![\d.,])([1-9])\s?[.,\s]?\s?(\d{6})(?:\.(?:000\.00\.00\.)?[A-Z]\d{2}(?:\.\d{1,3}){0,3}|\.\d{2})?(?![\d])/gi;
-
-// What a syllable typed right looks like without its marks; other words are slips or Telex and VNI left raw.
-const WELL_TYPED = /^(?:(?!.*(?:aa|ee|oo))(?:ngh?|gh?|[ckpt]h|nh|tr|qu|gi|[bcdhklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?|\d+)$/;
 
 export class Reader {
   constructor(lookup) {
@@ -55,19 +52,19 @@ export class Reader {
     const lacks = new Lacks();
     lacks.try(() => {
       query.own = weightedTerms(words, [], lookup);
-      lookup.files.need(query.own.flatMap(([term]) => lookup.filesFor(term)));
+      lookup.files.need(query.own.flatMap(([term]) => lookup.places.filesFor(term)));
     });
-    lacks.try(() => lookup.files.need(wordings.flatMap((term) => lookup.likelyFiles(term))));
-    lacks.try(() => lookup.files.need(namesOf(query).map((name) => lookup.nameFile(name))));
+    lacks.try(() => lookup.files.need(wordings.flatMap((term) => lookup.places.likelyFiles(term))));
+    lacks.try(() => lookup.files.need(namesOf(query).map((name) => lookup.places.ofName(name))));
     lacks.try(() => {
       query.terms = [...weightedTerms(words, expanded, lookup), ...segmented];
-      lookup.files.need(query.terms.flatMap(([term]) => lookup.filesFor(term)));
+      lookup.files.need(query.terms.flatMap(([term]) => lookup.places.filesFor(term)));
     });
     lacks.done();
   }
-  /** Asks at once for all that the words themselves lead to: shards, and long lists as far as they can be foretold. */
+  /** Asks at once for all that the words themselves lead to. */
   prepare(...readings) {
-    this.lookup.files.need(readings.flatMap((words) => this.filesOf(words)));
+    this.lookup.files.need(readings.flatMap((words) => this.lookup.places.ofWords(words)));
   }
   /** The words as Telex or VNI keys mean them, where they look like those. */
   asKeys(words) {
@@ -76,17 +73,6 @@ export class Reader {
       const [key] = this.speller.slips.keysMeant(word.key);
       return key ? { ...word, key, folded: fold(key), marked: hasMarks(key) } : word;
     });
-  }
-  filesOf(words) {
-    const { lookup } = this;
-    const marked = words.some((word) => word.marked);
-    const pairs = words.slice(1).map((word, at) => pairOf(words[at], word));
-    const forms = [...words, ...pairs];
-    return [
-      ...forms.flatMap((one) => [lookup.shardOf(one.folded), lookup.shardOf(fold(one.key))]),
-      ...forms.flatMap((one) => lookup.likelyFiles(marked ? one.key : FOLDED + one.folded)),
-      ...(words.some((word) => word.role === "content" && !word.capitals && !WELL_TYPED.test(word.folded)) ? [SLIPS] : []),
-    ];
   }
   readCodes(text, query) {
     return text.replace(CODE, (whole, first, rest) => {

@@ -24,7 +24,7 @@ export class Table {
       this.isQuestion[one] = kind[IS_QUESTION];
       this.groupOf[one] = this.starts.length - 1;
     }
-    this.placeBlocks(start.files.block);
+    this.placeBlocks(start.layout.block);
   }
   placeBlocks(size) {
     this.blockOf = new Uint32Array(this.starts.length);

@@ -25,7 +25,7 @@ export class Slips {
     const { minJoined, maxJoined, longestSyllable, minCount, pairReward } = this.limits;
     if (folded.length < minJoined || folded.length > maxJoined || !isAscii(folded)) return [];
     const { counts } = this.lookup.syllables;
-    this.lookup.files.need(this.pieces(folded).map((piece) => this.lookup.neighboursOf(piece)));
+    this.lookup.files.need(this.pieces(folded).map((piece) => this.lookup.places.ofNeighbours(piece)));
     const best = Array.from({ length: folded.length + 1 }, () => [-Infinity, []]);
     best[0] = [0, []];
     for (let end = 1; end <= folded.length; end++) {
@@ -61,7 +61,7 @@ export class Slips {
     return found.filter((one) => fits.get(one) > 0 || best === 0).slice(0, best === 0 ? this.limits.maxCandidates : 1);
   }
   repair(first, second) {
-    this.lookup.files.need(["am-tiet", this.lookup.neighboursOf(first), this.lookup.neighboursOf(second)]);
+    this.lookup.files.need(["am-tiet", this.lookup.places.ofNeighbours(first), this.lookup.places.ofNeighbours(second)]);
     const left = this.lookup.neighbours(second, "before");
     const right = this.lookup.neighbours(first, "after");
     const candidates = [

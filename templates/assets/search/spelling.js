@@ -1,5 +1,5 @@
 // Words read by those that the index holds: twin of kb/search/spelling.py. What mends slips is in slips.js.
-import { SLIPS } from "./files.js";
+import { SLIPS } from "./places.js";
 import { hasMarks } from "./text.js";
 
 export class Speller {
@@ -22,7 +22,7 @@ export class Speller {
   }
   repair(first, second) {
     const { files } = this.lookup;
-    files.need([SLIPS, "am-tiet", this.lookup.neighboursOf(first), this.lookup.neighboursOf(second)]);
+    files.need([SLIPS, "am-tiet", this.lookup.places.ofNeighbours(first), this.lookup.places.ofNeighbours(second)]);
     return this.slips.repair(first, second);
   }
   initialism(key) {
@@ -62,7 +62,7 @@ export class Speller {
   /** The spelling of an unmarked syllable that best fits those beside it. */
   likelySpelling(folded, before, after) {
     const { manySpellings, fewSpellings } = this.limits;
-    this.lookup.files.need([folded, before, after].filter(Boolean).map((one) => this.lookup.shardOf(one)));
+    this.lookup.files.need([folded, before, after].filter(Boolean).map((one) => this.lookup.places.shardOf(one)));
     const spellings = this.lookup.marked(folded, manySpellings);
     const [lefts, rights] = [before, after].map((one) => (one ? this.lookup.marked(one, fewSpellings) : []));
     const pairs = spellings.map((one) => [...lefts.map((left) => `${left} ${one}`), ...rights.map((right) => `${one} ${right}`)]);
@@ -73,7 +73,7 @@ export class Speller {
   /** The likeliest spelling of unmarked syllables: the path whose neighbours meet most (Viterbi). */
   bestMarked(folded, typed = []) {
     const { lookup, limits } = this;
-    lookup.files.need(folded.map((one) => lookup.shardOf(one)));
+    lookup.files.need(folded.map((one) => lookup.places.shardOf(one)));
     const columns = folded.map((one) => lookup.marked(one, limits.manySpellings));
     const pairs = columns.slice(1).flatMap((column, at) => column.flatMap((one) => columns[at].map((last) => `${last} ${one}`)));
     lookup.frequencies(pairs);

@@ -1,0 +1,102 @@
+// In which files terms, names and codes stand: twin of `shard_of` and `file_name` in kb/site/browser_terms.py.
+import { fold } from "./text.js";
+import { pairOf } from "./words.js";
+
+const FOLDED = "~";
+const MOST_REMEMBERED = 4096;
+/** So much of a hash tells a name from the few others of its shard. */
+export const NAME_BITS = 24;
+/** What every search needs: what ranking knows of documents, and the phrases that these share. */
+export const ALWAYS = ["cot", "cum-tu"];
+/** The script that mends slips, asked for as files are. */
+export const SLIPS = "slips.js";
+
+// What a syllable typed right looks like without its marks; other words are slips or Telex and VNI left raw.
+const WELL_TYPED = /^(?:(?!.*(?:aa|ee|oo))(?:ngh?|gh?|[ckpt]h|nh|tr|qu|gi|[bcdhklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?|\d+)$/;
+
+const utf8 = new TextEncoder();
+const namesOf = (text) => new Set(text.split("\n"));
+
+export function nameHash(name) {
+  let value = 0x811c9dc5;
+  // Most names are plain letters, which are their own bytes.
+  const bytes = /[^\0-\x7f]/.test(name) ? utf8.encode(name) : null;
+  const length = bytes ? bytes.length : name.length;
+  for (let at = 0; at < length; at++) value = Math.imul(value ^ (bytes ? bytes[at] : name.charCodeAt(at)), 0x01000193);
+  value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d) >>> 0;
+  return (value ^ (value >>> 13)) >>> 0;
+}
+
+const hex = (number) => number.toString(16).padStart(8, "0");
+export const longFile = (term) => `p${hex(nameHash(term))}${hex(nameHash(term + FOLDED))}`;
+
+/** The same function, which remembers what it said of late. */
+function remembering(work) {
+  const held = new Map();
+  return (text) => {
+    if (held.size > MOST_REMEMBERED) held.clear();
+    if (!held.has(text)) held.set(text, work(text));
+    return held.get(text);
+  };
+}
+
+/** The names of the files of one index, by its places.json. */
+export class Places {
+  constructor({ counts, routes, families, spellings }) {
+    this.counts = counts;
+    this.shardOf = remembering((key) => this.placed(key));
+    this.familyKey = remembering((term) => (term[0] === FOLDED ? term.slice(1) : fold(term)));
+    const told = routes.split(" ");
+    this.routes = new Map(told.map((name, at) => [name, +told[at + 1]]).filter((_, at) => at % 2 === 0));
+    [this.families, this.commonFamilies] = families.map(namesOf);
+    [this.spellings, this.commonSpellings] = spellings.map(namesOf);
+  }
+  /** The shard of a family's key. */
+  placed(key) {
+    const [first, second] = key.replaceAll("_", " ").split(" ");
+    const branch = second ? nameHash(second) % (this.routes.get(first) ?? 1) : 0;
+    return `t${nameHash(`${first} ${branch}`) % this.counts.shards}`;
+  }
+  /** The files that a term surely needs, known before its shard is; the lists of common syllables are left out. */
+  likelyFiles(term) {
+    return this.filesAmong(term, this.families, this.spellings);
+  }
+  /** All files that a term needs. */
+  filesFor(term) {
+    const common = this.filesAmong(term, this.commonFamilies, this.commonSpellings);
+    return [...new Set([...this.likelyFiles(term), ...common])];
+  }
+  filesAmong(term, families, spellings) {
+    const key = this.familyKey(term);
+    const names = [this.shardOf(key)];
+    if (term[0] === FOLDED ? families.has(key) : spellings.has(`${term}=`)) names.push(longFile(FOLDED + key));
+    if (spellings.has(term)) names.push(longFile(term));
+    return names;
+  }
+  /** What words lead to before anything is known of them: shards, and long lists as far as they can be foretold. */
+  ofWords(words) {
+    const marked = words.some((word) => word.marked);
+    const pairs = words.slice(1).map((word, at) => pairOf(words[at], word));
+    const forms = [...words, ...pairs];
+    return [
+      ...forms.flatMap((one) => [this.shardOf(one.folded), this.shardOf(fold(one.key))]),
+      ...forms.flatMap((one) => this.likelyFiles(marked ? one.key : FOLDED + one.folded)),
+      ...(words.some((word) => word.role === "content" && !word.capitals && !WELL_TYPED.test(word.folded)) ? [SLIPS] : []),
+    ];
+  }
+  /** The shard that holds a folded name. */
+  ofName(name) {
+    const words = name.split(" ");
+    const first = nameHash(name) % Math.max(words.length - 1, 1);
+    return this.shardOf(words.slice(first, first + 2).join(" "));
+  }
+  ofCode(code) {
+    return `m${nameHash(code) % this.counts.codes}`;
+  }
+  ofInitials(key) {
+    return `v${nameHash(key) % this.counts.initialisms}`;
+  }
+  ofNeighbours(syllable) {
+    return `n${nameHash(syllable) % this.counts.neighbours}`;
+  }
+}
