@@ -84,7 +84,7 @@ def test_the_first_hits_are_shown_while_others_come(page: Any) -> None:
     """Nobody waits for a whole page: what comes later stands below, and what was shown stays the same."""
     late: list[Any] = []
     # Without words all documents are found; those of the first block come first.
-    page.route(re.compile(r"/du-lieu/d[1-9]\d*\.kb"), late.append)
+    page.route(re.compile(r"/du-lieu/d[1-9]\d*\.kb"), lambda route: late.append(route))
     page.goto(SEARCH)
     page.locator(".hit").first.wait_for()
     begun = page.locator(".hit").count()
