@@ -2,6 +2,7 @@
 
 SITE is a built static site, PAGEFIND what `python -m pagefind --site SITE --output-path PAGEFIND` wrote. Both are
 served by nginx over HTTP/2 to a fresh Chromium for every query, at full speed and at 1.6 Mbit/s with 150 ms of delay.
+Times are the pages' own, from the start of navigation or from Enter: to the first hit, and to the whole page of ten.
 Pagefind fetches in a worker, whose requests this does not see: its bytes and files are not to be quoted, its times are.
 """
 
@@ -18,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -37,9 +38,19 @@ window.find = async (text) => {
   return shown.map((one) => one.url);
 };
 window.found = await window.find(new URLSearchParams(location.search).get("q"));
+// It shows nothing before it has all.
+performance.mark("kb:first-hit");
+performance.mark("kb:hits");
 </script>"""
-OURS = "() => document.querySelector('.hit') || /^Không có/.test(document.querySelector('h1')?.textContent)"
+SHOWN = "() => performance.getEntriesByName('kb:hits').length"
 URLS = "() => [...document.querySelectorAll('.hit h2 a')].map((link) => link.getAttribute('href'))"
+
+
+class Times(NamedTuple):
+    """Seconds to the first hit, and to all of a page."""
+
+    first: float
+    all: float
 
 
 @dataclass
@@ -48,10 +59,10 @@ class Runs:
 
     data: list[int] = field(default_factory=list)
     files: list[int] = field(default_factory=list)
-    fast: list[float] = field(default_factory=list)
-    slow: list[float] = field(default_factory=list)
-    typed: list[float] = field(default_factory=list)
-    warm: list[float] = field(default_factory=list)
+    fast: list[Times] = field(default_factory=list)
+    slow: list[Times] = field(default_factory=list)
+    typed: list[Times] = field(default_factory=list)
+    warm: list[Times] = field(default_factory=list)
     gains: list[float] = field(default_factory=list)
 
 
@@ -65,14 +76,12 @@ def main(arguments: Sequence[str]) -> int:
     judged = judged[:: max(1, len(judged) // count)]
     with serving(site, pagefind) as address, sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        ours = measured(browser, judged, f"{address}/tim-kiem/?q=", OURS, URLS, "/tim-kiem/du-lieu/")
+        ours = measured(browser, judged, f"{address}/tim-kiem/?q=", URLS, "/tim-kiem/du-lieu/")
         for one in judged:
             typed, warm = typing(browser, f"{address}/tim-kiem/", one["query"])
             ours.typed.append(typed)
             ours.warm.append(warm)
-        theirs = measured(
-            browser, judged, f"{address}/pagefind/hoi.html?q=", "() => window.found", "() => window.found", "/pagefind/"
-        )
+        theirs = measured(browser, judged, f"{address}/pagefind/hoi.html?q=", "() => window.found", "/pagefind/")
         browser.close()
     print(
         table(len(judged), {"ours": (ours, size(site / "tim-kiem" / "du-lieu")), "Pagefind": (theirs, size(pagefind))})
@@ -80,13 +89,13 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def measured(browser: Browser, judged: Iterable[Any], address: str, ready: str, urls: str, data: str) -> Runs:
+def measured(browser: Browser, judged: Iterable[Any], address: str, urls: str, data: str) -> Runs:
     """Every query in a fresh browser context, fast then slow; bytes are those of the search data alone."""
     runs = Runs()
     for one in judged:
         for slow in (False, True):
-            seconds, found, sizes = visit(browser, address + quote(one["query"]), ready, urls, data, slow=slow)
-            (runs.slow if slow else runs.fast).append(seconds)
+            times, found, sizes = visit(browser, address + quote(one["query"]), urls, data, slow=slow)
+            (runs.slow if slow else runs.fast).append(times)
             if not slow:
                 runs.data.append(sum(sizes))
                 runs.files.append(len(sizes))
@@ -94,10 +103,8 @@ def measured(browser: Browser, judged: Iterable[Any], address: str, ready: str, 
     return runs
 
 
-def visit(
-    browser: Browser, address: str, ready: str, urls: str, data: str, *, slow: bool
-) -> tuple[float, list[str], list[int]]:
-    """Seconds to results, their addresses, and the bytes of each file of search data."""
+def visit(browser: Browser, address: str, urls: str, data: str, *, slow: bool) -> tuple[Times, list[str], list[int]]:
+    """The times to results, their addresses, and the bytes of each file of search data."""
     context = browser.new_context(ignore_https_errors=True)
     page = context.new_page()
     session = context.new_cdp_session(page)
@@ -114,17 +121,16 @@ def visit(
         "Network.loadingFinished",
         lambda e: sizes.append(int(e["encodedDataLength"])) if e["requestId"] in asked else None,
     )
-    begun = time.perf_counter()
     page.goto(address, wait_until="commit")
-    page.wait_for_function(ready, timeout=120_000, polling=20)
-    seconds = time.perf_counter() - begun
+    page.wait_for_function(SHOWN, timeout=120_000)
+    times = _since(page, 0)
     found = page.evaluate(urls)
     context.close()
-    return seconds, found, sizes
+    return times, found, sizes
 
 
-def typing(browser: Browser, address: str, text: str) -> tuple[float, float]:
-    """Seconds on 3G from Enter right after the last key to results; then, with all at hand, to the same results."""
+def typing(browser: Browser, address: str, text: str) -> tuple[Times, Times]:
+    """The times on 3G from Enter right after the last key to results; then, with all at hand, to the same results."""
     context = browser.new_context(ignore_https_errors=True)
     page = context.new_page()
     session = context.new_cdp_session(page)
@@ -143,18 +149,25 @@ def typing(browser: Browser, address: str, text: str) -> tuple[float, float]:
     return typed, warm
 
 
-def _entered(page: Page) -> float:
-    """Seconds from Enter to the first results, by the page's own clock."""
+def _entered(page: Page) -> Times:
+    """The times from Enter to results."""
     page.evaluate(
         """() => {
-          const shown = (done) => addEventListener("kb:results", () => done(performance.now()), { once: true });
-          window.shownAt = new Promise(shown);
+          performance.clearMarks();
           const entered = ({ key }) => { if (key === "Enter") window.enteredAt = performance.now(); };
-          addEventListener("keydown", entered, true);
+          addEventListener("keydown", entered, { capture: true, once: true });
         }"""
     )
     page.keyboard.press("Enter")
-    return float(page.evaluate("() => window.shownAt.then((at) => at - window.enteredAt)")) / 1000
+    page.wait_for_function(SHOWN, timeout=120_000)
+    return _since(page, float(page.evaluate("() => window.enteredAt")))
+
+
+def _since(page: Page, begun: float) -> Times:
+    """The times of results shown after `begun`, in the page's own milliseconds; nothing found is shown at once."""
+    marks = "() => ['kb:first-hit', 'kb:hits'].map((name) => performance.getEntriesByName(name)[0].startTime)"
+    first, whole = page.evaluate(marks)
+    return Times((first - begun) / 1000, (whole - begun) / 1000)
 
 
 def ndcg(found: Iterable[str], grades: dict[str, int]) -> float:
@@ -166,7 +179,7 @@ def ndcg(found: Iterable[str], grades: dict[str, int]) -> float:
 
 
 def _dcg(gains: Iterable[int]) -> float:
-    return sum((2**gain - 1) / math.log2(place + 2) for place, gain in enumerate(gains))
+    return sum((2.0**gain - 1) / math.log2(place + 2) for place, gain in enumerate(gains))
 
 
 def size(folder: Path) -> tuple[int, int]:
@@ -176,25 +189,26 @@ def size(folder: Path) -> tuple[int, int]:
 
 
 def table(count: int, measured_runs: dict[str, tuple[Runs, tuple[int, int]]]) -> str:
-    """The measures as a Markdown table."""
+    """The measures as a Markdown table; of times the median and the 95th percentile, first hit and whole page."""
     lines = [
         f"| {count} judged queries, each cold | index | files | data of a query: mean / p95 | its files | "
-        "time, cold | on 3G: median / p95 | 3G after typing: median / p95 | warm: median | nDCG@10 |",
+        "cold | 3G, cold | 3G, after typing | warm | nDCG@10 |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, (runs, (total, files)) in measured_runs.items():
-        after = f"{_of(runs.typed)} | {1000 * statistics.median(runs.warm):.0f} ms" if runs.warm else "– | –"
+        after = f"{_of(runs.typed)} | {_of(runs.warm)}" if runs.warm else "– | –"
         lines.append(
             f"| {name} | {total / 1e6:.1f} MB | {files} | "
             f"{statistics.mean(runs.data) / 1000:.0f} / {_p95(runs.data) / 1000:.0f} KB | "
-            f"{statistics.mean(runs.files):.0f} | {statistics.median(runs.fast):.2f} s | "
+            f"{statistics.mean(runs.files):.0f} | {_of(runs.fast)} | "
             f"{_of(runs.slow)} | {after} | {statistics.mean(runs.gains):.3f} |"
         )
     return "\n".join(lines)
 
 
-def _of(seconds: Sequence[float]) -> str:
-    return f"{statistics.median(seconds):.2f} / {_p95(seconds):.2f} s"
+def _of(times: Sequence[Times]) -> str:
+    columns = ([1000 * one for one in column] for column in zip(*times, strict=True))
+    return "; ".join(f"{statistics.median(column):.0f} / {_p95(column):.0f} ms" for column in columns)
 
 
 def _p95(values: Sequence[float]) -> float:
