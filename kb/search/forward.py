@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
 
@@ -123,10 +123,29 @@ def recount(
     return _joined(old, names, digests, lengths, id_parts, weight_parts)
 
 
-def terms_of(forward: ForwardIndex, documents: Iterable[int]) -> NDArray[np.uint32]:
-    """The numbers of the terms of some documents."""
-    spans = [forward.term_ids[forward.starts[one] : forward.starts[one + 1]] for one in documents]
-    return np.unique(np.concatenate(spans)) if spans else np.zeros(0, np.uint32)
+def changed_terms(old: ForwardIndex, new: ForwardIndex, documents: Iterable[int]) -> NDArray[np.uint32]:
+    """The numbers of the terms that some documents counted anew hold no more, newly, or with another weight."""
+    before, now = (set(_counts_of(forward, documents)) for forward in (old, new))
+    return np.array(sorted({term for _, term, _ in before ^ now}), np.uint32)
+
+
+def _counts_of(forward: ForwardIndex, documents: Iterable[int]) -> Iterator[tuple[int, int, float]]:
+    for one in documents:
+        span = slice(forward.starts[one], forward.starts[one + 1])
+        yield from zip(repeat(one), forward.term_ids[span].tolist(), forward.weights[span].tolist())
+
+
+def part_of(forward: ForwardIndex, terms: NDArray[np.uint32]) -> ForwardIndex:
+    """The counts of some terms alone."""
+    wanted = np.zeros(len(forward.terms), np.bool_)
+    wanted[terms] = True
+    told = np.flatnonzero(wanted[forward.term_ids])
+    return replace(
+        forward,
+        starts=np.searchsorted(told, forward.starts),
+        term_ids=forward.term_ids[told],
+        weights=forward.weights[told],
+    )
 
 
 def _joined(

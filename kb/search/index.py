@@ -20,6 +20,7 @@ from types import ModuleType
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 import kb.content.answers
 import kb.content.formats
@@ -47,16 +48,17 @@ from kb.search.documents import Document, Field, documents
 from kb.search.forward import (
     ForwardIndex,
     build_forward,
+    changed_terms,
     document_digest,
     load_forward,
+    part_of,
     recount,
     save_forward,
-    terms_of,
 )
-from kb.search.impacts import Impacts, freeze, frozen_terms, open_impacts, refreeze, save_impacts
+from kb.search.impacts import Impacts, freeze, frozen_terms, open_impacts, refreeze, refrozen_terms, save_impacts
 from kb.search.initialisms import find_initialisms
-from kb.search.lexicon import Lexicon, make_lexicon, open_lexicon, save_lexicon
-from kb.search.neighbours import Neighbours, make_neighbours, open_neighbours, save_neighbours
+from kb.search.lexicon import Lexicon, make_lexicon, open_lexicon, recounted, save_lexicon
+from kb.search.neighbours import Neighbours, make_neighbours, open_neighbours, remake_neighbours, save_neighbours
 from kb.search.remembered import remembered
 from kb.search.results import Facet, HitKind
 from kb.search.shapes import Shapes, changed_texts, read_shapes, save_shapes, shapes_of
@@ -184,6 +186,8 @@ class _Counted:
     shapes: Shapes
     lexicon: Lexicon
     impacts: Impacts
+    neighbours: Neighbours
+    terms: list[str]
 
 
 def build_index(catalogue: Catalogue, settings: Settings, generation: str, progress: Progress | None = None) -> None:
@@ -205,8 +209,8 @@ def build_index(catalogue: Catalogue, settings: Settings, generation: str, progr
     made = _from_texts(work) or _from_all(work, progress or (lambda stage, done, total: None))
     save_impacts(beside, made.impacts)
     save_lexicon(beside, made.lexicon)
-    save_neighbours(beside, make_neighbours(made.forward.terms, made.impacts, made.lexicon))
-    (beside / TERMS).write_bytes(msgspec.json.encode(frozen_terms(made.forward)))
+    save_neighbours(beside, made.neighbours)
+    (beside / TERMS).write_bytes(msgspec.json.encode(made.terms))
     save_forward(folder / "forward", made.forward)
     shapes = msgspec.structs.replace(made.shapes, generation=generation, forward=made.forward.digest)
     save_shapes(folder / SHAPES, shapes)
@@ -232,7 +236,9 @@ def _from_all(work: _Work, report: Progress) -> _Counted:
     save_entries(work.beside, make_entries(ordered, work.catalogue))
     lexicon = make_lexicon(forward, _initialisms(work.folder, ordered))
     shapes = shapes_of(work.shared, ordered, work.catalogue)
-    return _Counted(forward, shapes, lexicon, freeze(forward, work.weights))
+    impacts = freeze(forward, work.weights)
+    meetings = make_neighbours(forward.terms, impacts, lexicon)
+    return _Counted(forward, shapes, lexicon, impacts, meetings, frozen_terms(forward))
 
 
 def _from_texts(work: _Work) -> _Counted | None:
@@ -249,12 +255,24 @@ def _from_texts(work: _Work) -> _Counted | None:
     for pattern in ("document*", "facet_*", "suggestions.json", "tables.json"):
         for path in work.old.glob(pattern):
             shutil.copy(path, work.beside)
-    lexicon = make_lexicon(forward, open_lexicon(work.old).initialisms)
-    touched = np.zeros(len(forward.terms), np.bool_)
-    touched[terms_of(work.forward, changed)] = True
-    touched[terms_of(forward, changed)] = True
-    old = open_impacts(work.old, len(forward.digests))
-    return _Counted(forward, shapes, lexicon, refreeze(forward, work.weights, old, touched))
+    return _spliced(work, forward, shapes, changed_terms(work.forward, forward, changed))
+
+
+def _spliced(work: _Work, forward: ForwardIndex, shapes: Shapes, terms: NDArray[np.uint32]) -> _Counted:
+    """The old generation with the postings of some terms exchanged, and all that is drawn from them."""
+    old, listed = open_impacts(work.old, len(forward.digests)), open_lexicon(work.old)
+    part = part_of(forward, terms)
+    impacts = refreeze(part, terms, work.weights, old)
+    counts = np.bincount(part.term_ids, minlength=len(forward.terms))[terms].tolist()
+    counted = {forward.terms[number]: count for number, count in zip(terms.tolist(), counts, strict=True)}
+    lexicon = recounted(listed, counted)
+    if lexicon.marked == listed.marked:
+        meetings = open_neighbours(work.old, old.place)
+        meetings = remake_neighbours(meetings, old, counted, impacts, lexicon)
+    else:  # spellings are told by their rank
+        meetings = make_neighbours(forward.terms, impacts, lexicon)
+    names = refrozen_terms(part, terms, old, open_terms(work.old))
+    return _Counted(forward, shapes, lexicon, impacts, meetings, names)
 
 
 def _shared(catalogue: Catalogue, settings: Settings) -> str:
@@ -341,9 +359,9 @@ def _swap_in(folder: Path, beside: Path, generation: str) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def open_terms(settings: Settings, generation: str) -> list[str]:
+def open_terms(folder: Path) -> list[str]:
     """The terms of a generation, in the order of its frozen dictionary; only the browser's index needs them."""
-    return msgspec.json.decode((index_folder(settings) / generation / TERMS).read_bytes(), type=list[str])
+    return msgspec.json.decode((folder / TERMS).read_bytes(), type=list[str])
 
 
 def open_index(settings: Settings, generation: str = "") -> Index:

@@ -41,7 +41,7 @@ from kb.search import (
     spelling,
 )
 from kb.search.document_table import DocumentTable
-from kb.search.index import Index, open_terms
+from kb.search.index import Index, index_folder, open_terms
 from kb.search.query_terms import ROLE_PERCENT
 from kb.search.results import Facet
 from kb.site import urls
@@ -99,7 +99,7 @@ class BrowserIndex:
 def browser_index(site: Site, index: Index, kept: Kept | None = None, terms: KeptTerms | None = None) -> BrowserIndex:
     """Every file that the browser searches, for one site and the index of its catalogue; what is kept stays."""
     parts = Parts(kept or {})
-    names = open_terms(site.settings, index.generation)
+    names = open_terms(index_folder(site.settings) / index.generation)
     found = TermShards(index, names, _phrases(index), terms or KeptTerms())
     kinds, column = ranking_columns(index.table)
     layout = {

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kb.content.catalogue import load_catalogue
 from kb.search.documents import Document
-from kb.search.forward import build_forward, recount, terms_of
+from kb.search.forward import build_forward, changed_terms, part_of, recount
 from kb.search.impacts import freeze, refreeze
 from kb.search.index import ensure_index, index_folder
 from kb.search.weights import DEFAULT_WEIGHTS, load_weights
@@ -111,10 +111,8 @@ def test_refreezing_some_documents_is_freezing_all(
     changed = {number: document(number, text) for number, (_, text) in enumerate(edits) if text}
     old = build_forward(first, {}, weights.fields)
     new = recount(old, changed, {}, weights.fields)
-    touched = np.zeros(len(new.terms), np.bool_)
-    touched[terms_of(old, changed)] = True
-    touched[terms_of(new, changed)] = True
-    spliced = refreeze(new, weights, freeze(old, weights), touched)
+    terms = changed_terms(old, new, changed)
+    spliced = refreeze(part_of(new, terms), terms, weights, freeze(old, weights))
     whole = freeze(
         build_forward([changed.get(number, one) for number, one in enumerate(first)], {}, weights.fields), weights
     )
