@@ -40,7 +40,6 @@ import kb.text.segment
 import kb.text.terms
 import kb.text.vietnamese
 from kb.content.catalogue import Catalogue
-from kb.content.digests import RecordDigests
 from kb.content.files import write_atomically
 from kb.errors import IndexMissingError
 from kb.search.document_table import DocumentTable, make_table, names_table, open_table, save_table
@@ -278,7 +277,7 @@ def _spliced(work: _Work, forward: ForwardIndex, shapes: Shapes, terms: NDArray[
 def _shared(catalogue: Catalogue, settings: Settings) -> str:
     """A digest of what concerns every document: code, weights, vocabularies."""
     digest = hashlib.blake2b(_code_digest(_GENERATION_CODE).encode(), digest_size=10)
-    digest.update(RecordDigests(catalogue).vocabulary.encode())
+    digest.update(catalogue.digests.vocabulary.encode())
     digest.update(msgspec.json.encode(load_weights(settings.content)))
     for name in VOCABULARY_FILES:
         digest.update(vocabulary_path(settings.content, name).read_bytes())

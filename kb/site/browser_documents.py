@@ -59,8 +59,10 @@ def shared_phrases(texts: Iterable[bytes]) -> bytes:
     for text in texts:
         words = text.decode().split(" ")
         for length in DICTIONARY_PHRASES:
-            counts.update(" ".join(words[start : start + length]) for start in range(len(words) - length))
-    ranked = sorted(counts.items(), key=lambda one: (-(one[1] - 1) * (len(one[0].encode()) - 3), one[0]))
+            counts.update(map(" ".join, zip(*(words[start:-1] for start in range(length)), strict=False)))
+    # What stands once saves nothing, and most phrases do.
+    repeated = [one for one in counts.items() if one[1] > 1]
+    ranked = sorted(repeated, key=lambda one: (-(one[1] - 1) * (len(one[0].encode()) - 3), one[0]))
     kept: list[str] = []
     size = 0
     for phrase, count in ranked:

@@ -21,13 +21,13 @@ from kb.site.views.sitemap import sitemap_documents
 
 def page_table(site: Site) -> Mapping[str, Entry]:
     """Every page and document by its path."""
-    pages = {entry.path: entry for entry in _pages(site)}
-    documents = {entry.path: entry for entry in sitemap_documents(site, tuple(pages.values()))}
+    inputs = PageInputs(site)
+    pages = {entry.path: entry for entry in _pages(site, inputs)}
+    documents = {entry.path: entry for entry in sitemap_documents(site, tuple(pages.values()), inputs)}
     return MappingProxyType({**pages, **documents})
 
 
-def _pages(site: Site) -> Iterator[Entry]:
-    inputs = PageInputs(site)
+def _pages(site: Site, inputs: PageInputs) -> Iterator[Entry]:
     yield home_page(site, inputs)
     yield from procedure_pages(site, inputs)
     yield from question_pages(site, inputs)

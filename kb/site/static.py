@@ -24,7 +24,7 @@ from kb.site.browser_parts import digest_of
 from kb.site.changes import read_changes
 from kb.site.headers import HEADERS_FILE, headers_file
 from kb.site.lookups import Site
-from kb.site.manifest import Manifest, makers_digest, manifest_path, read_manifest, save_manifest, unchanged, written
+from kb.site.manifest import Manifest, manifest_path, read_manifest, save_manifest, unchanged, written
 from kb.site.page import Document, Entry, Page
 from kb.site.pages import page_table
 from kb.site.precompress import PACKING, Compress, compressors, has_twins
@@ -180,7 +180,7 @@ def _offline(renderer: Renderer, start: str) -> list[Page]:
 
 
 def _rendered(renderer: Renderer, entries: Iterable[Entry], old: Manifest) -> Iterator[_File]:
-    makers = makers_digest(renderer.site.settings)
+    makers = renderer.site.makers
     encode = msgspec.json.Encoder().encode
     for entry in entries:
         if known := _known(renderer, entry, makers, old):

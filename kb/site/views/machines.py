@@ -13,7 +13,6 @@ from kb.search.remembered import remembered_rows
 from kb.site import openapi, structured, urls
 from kb.site.inputs import PageInputs
 from kb.site.lookups import Link, Site
-from kb.site.manifest import makers_digest
 from kb.site.page import JSON, Document, Entry, Head, Page
 from kb.site.structured import absolute
 from kb.site.views.quality import CSV, csv_bytes, csv_rows
@@ -102,7 +101,7 @@ def _json_lines(records: Iterable[object]) -> bytes:
 
 def _procedures_csv(site: Site) -> bytes:
     procedures = site.catalogue.procedures
-    made_from = {code: site.digests.procedure(code) for code in procedures}
+    made_from = {code: site.catalogue.digests.procedure(code) for code in procedures}
     rows = _rows(site, "procedures-csv", made_from, lambda code: csv_rows([_procedure_row(site, procedures[code])]))
     return csv_bytes(_PROCEDURE_COLUMNS, ()) + rows
 
@@ -123,12 +122,12 @@ def _questions_csv(site: Site) -> bytes:
 
 
 def _of_questions(site: Site) -> dict[str, str]:
-    return {one.id: site.digests.question(one) for one in site.catalogue.questions.values()}
+    return {one.id: site.catalogue.digests.question(one) for one in site.catalogue.questions.values()}
 
 
 def _rows(site: Site, name: str, made_from: Mapping[str, str], make: Callable[[str], bytes]) -> bytes:
     """The rows of bulk data, of which few change at a time."""
-    shared = makers_digest(site.settings) + site.digests.vocabulary
+    shared = site.makers + site.catalogue.digests.vocabulary
     return remembered_rows(site.settings.state / f"rows-{name}.bin", shared, made_from, make)
 
 
