@@ -58,7 +58,7 @@ from kb.site.browser_documents import (
 )
 from kb.site.browser_parts import Kept, Parts, digest_of
 from kb.site.browser_popular import POPULAR, popular_file
-from kb.site.browser_spelling import initialism_files, spelling_files
+from kb.site.browser_spelling import SpellingFiles, initialism_files
 from kb.site.browser_term_parts import KeptTerms, TermShards
 from kb.site.browser_terms import LONG_LIST
 from kb.site.lookups import Site
@@ -102,6 +102,8 @@ def browser_index(site: Site, index: Index, kept: Kept | None = None, terms: Kep
     names = open_terms(index_folder(site.settings) / index.generation)
     found = TermShards(index, names, _phrases(index), terms or KeptTerms())
     kinds, column = ranking_columns(index.table)
+    slips = SpellingFiles(found.pairs(), index.lexicon.folded)
+    slips.add_to(parts)
     layout = {
         "shards": found.shards,
         "longList": LONG_LIST,
@@ -110,7 +112,7 @@ def browser_index(site: Site, index: Index, kept: Kept | None = None, terms: Kep
         "words": dict(LENGTHS),
         "letters": {"": LETTERS, **VARIANTS},
         "codes": len(_add_codes(parts, index)),
-        "neighbours": len(_add_spelling(parts, index, found)) - 1,
+        "neighbours": slips.count,
         "initialisms": len(_add_initialisms(parts, index)),
         "block": BLOCK_DOCUMENTS,
     }
@@ -126,12 +128,6 @@ def browser_index(site: Site, index: Index, kept: Kept | None = None, terms: Kep
 def _add_codes(parts: Parts, index: Index) -> Mapping[str, str]:
     codes = _codes(index)
     return parts.part("codes", codes, lambda: _numbered("m", code_files(codes)))
-
-
-def _add_spelling(parts: Parts, index: Index, found: TermShards) -> Mapping[str, str]:
-    pairs = found.pairs()
-    inputs = [pairs, sorted(index.lexicon.folded.items())]
-    return parts.part("spelling", inputs, lambda: _named(spelling_files(pairs, index.lexicon.folded)))
 
 
 def _add_initialisms(parts: Parts, index: Index) -> Mapping[str, str]:
