@@ -7,12 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.metadata import version
 from types import MappingProxyType
 
 from kb.content.answers import fees_text, times_text
 from kb.content.catalogue import Catalogue
 from kb.content.formats import label, upper_first
 from kb.content.model import Kind, Procedure, Question, Sector, Status
+from kb.search.remembered import remembered
 from kb.settings import Settings
 from kb.site import urls
 from kb.site.changes import Changes
@@ -138,7 +140,8 @@ class Site:
     @cached_property
     def holidays(self) -> str:
         """Public holidays of this year and the next, as the script that counts days reads them."""
-        return holiday_list(self.today.year, 2)
+        years, file = (self.today.year, 2), self.settings.state / "holidays.json"
+        return remembered(file, [version("holidays"), years], str, lambda: holiday_list(*years))
 
     @cached_property
     def items(self) -> Mapping[str, Item]:

@@ -97,7 +97,7 @@ def build_site(
     output = settings.output
     refuse_foreign(output)
     packers = compressors() if precompress else {}
-    site = Site(catalogue, settings, today or dt.date.today(), read_changes(settings.content, catalogue))
+    site = Site(catalogue, settings, today or dt.date.today(), read_changes(settings, catalogue))
     old = read_manifest(manifest_path(settings))
     staging = output.with_name(f"{output.name}.tmp")
     shutil.rmtree(staging, ignore_errors=True)
