@@ -24,6 +24,7 @@ SMALL_FILE = 4096
 CACHED_TERMS = 1 << 16
 
 IntArray = NDArray[np.int32]
+Hashes = NDArray[np.uint64]
 DocumentNumbers = NDArray[np.uint16] | NDArray[np.uint32]
 
 
@@ -144,10 +145,8 @@ def freeze(forward: ForwardIndex, weights: Weights) -> Impacts:
     return Impacts(count, forward.hashes[order], starts, numbers, impacts, peaks, levels)
 
 
-def refreeze(part: ForwardIndex, terms: NDArray[np.uint32], weights: Weights, old: Impacts) -> Impacts:
-    """What `freeze` gives, from the impacts of the same documents before some terms changed, and those terms' counts."""
-    new = freeze(part, weights)
-    splice = Splice(part.hashes[terms], old.hashes, new.hashes)
+def refreeze(splice: Splice, old: Impacts, new: Impacts) -> Impacts:
+    """What `freeze` gives, from the impacts of the same documents before some terms changed, and those of the terms."""
     terms_of, postings_of = splice.rows, partial(splice.values, old.starts, new.starts)
     return Impacts(
         old.count,
@@ -185,7 +184,7 @@ class Splice:
         self, old_starts: NDArray[np.uint32], new_starts: NDArray[np.uint32], old: NDArray[Any], new: NDArray[Any]
     ) -> Any:
         """A column of the values between such starts."""
-        ours, theirs = ([starts[one] for one in at] for starts, at in ((old_starts, self._old), (new_starts, self._new)))
+        ours, theirs = [old_starts[one] for one in self._old], [new_starts[one] for one in self._new]
         return np.concatenate(list(_exchanged(old, ours, new, theirs)))
 
 
@@ -208,10 +207,20 @@ def frozen_terms(forward: ForwardIndex) -> list[str]:
     return [forward.terms[number] for number in _used(forward).tolist()]
 
 
-def refrozen_terms(part: ForwardIndex, terms: NDArray[np.uint32], old: Impacts, names: list[str]) -> list[str]:
-    """What `frozen_terms` gives, from the `names` that it gave before some terms changed."""
-    splice = Splice(part.hashes[terms], old.hashes, part.hashes[_used(part)])
-    return splice.names(names, frozen_terms(part))
+def fingerprints(impacts: Impacts) -> Hashes:
+    """For each term 64 bits of its documents, levels and peak."""
+    sums = np.zeros(len(impacts.docs) + 1, np.uint64)
+    np.cumsum(_mixed(impacts.docs.astype(np.uint64) << np.uint64(8) | impacts.levels), out=sums[1:])
+    starts = impacts.starts.astype(np.int64)
+    told = impacts.peaks.astype(np.uint64) << np.uint64(32) | np.diff(starts).astype(np.uint64)
+    return _mixed(sums[starts[1:]] - sums[starts[:-1]] + _mixed(told))
+
+
+def _mixed(numbers: Hashes) -> Hashes:
+    """Each number's bits spread over all 64 (splitmix64)."""
+    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return numbers ^ (numbers >> np.uint64(31))
 
 
 def _used(forward: ForwardIndex) -> NDArray[np.int64]:

@@ -54,7 +54,18 @@ from kb.search.forward import (
     recount,
     save_forward,
 )
-from kb.search.impacts import Impacts, freeze, frozen_terms, open_impacts, refreeze, refrozen_terms, save_impacts
+from kb.search.impacts import (
+    Hashes,
+    Impacts,
+    Splice,
+    fingerprints,
+    freeze,
+    frozen_terms,
+    map_array,
+    open_impacts,
+    refreeze,
+    save_impacts,
+)
 from kb.search.initialisms import find_initialisms
 from kb.search.lexicon import Lexicon, make_lexicon, open_lexicon, recounted, save_lexicon
 from kb.search.neighbours import Neighbours, make_neighbours, open_neighbours, remake_neighbours, save_neighbours
@@ -74,7 +85,7 @@ from kb.text.vietnamese import fold
 Progress = Callable[[str, int, int], None]
 
 KEPT_GENERATIONS = 2
-WHOOSH, TERMS, SHAPES = "whoosh", "terms.json", "shapes.json"
+WHOOSH, TERMS, PRINTS, SHAPES = "whoosh", "terms.json", "prints.npy", "shapes.json"
 # The code on which each stored form depends: a change there, and only there, makes it anew.
 _TERMS_CODE = (kb.text.terms, kb.text.vietnamese)
 _FORWARD_CODE = (*_TERMS_CODE, kb.search.forward, kb.text.segment)
@@ -187,6 +198,7 @@ class _Counted:
     impacts: Impacts
     neighbours: Neighbours
     terms: list[str]
+    prints: Hashes
 
 
 def build_index(catalogue: Catalogue, settings: Settings, generation: str, progress: Progress | None = None) -> None:
@@ -210,6 +222,7 @@ def build_index(catalogue: Catalogue, settings: Settings, generation: str, progr
     save_lexicon(beside, made.lexicon)
     save_neighbours(beside, made.neighbours)
     (beside / TERMS).write_bytes(msgspec.json.encode(made.terms))
+    np.save(beside / PRINTS, made.prints)
     save_forward(folder / "forward", made.forward)
     shapes = msgspec.structs.replace(made.shapes, generation=generation, forward=made.forward.digest)
     save_shapes(folder / SHAPES, shapes)
@@ -237,7 +250,7 @@ def _from_all(work: _Work, report: Progress) -> _Counted:
     shapes = shapes_of(work.shared, ordered, work.catalogue)
     impacts = freeze(forward, work.weights)
     meetings = make_neighbours(forward.terms, impacts, lexicon)
-    return _Counted(forward, shapes, lexicon, impacts, meetings, frozen_terms(forward))
+    return _Counted(forward, shapes, lexicon, impacts, meetings, frozen_terms(forward), fingerprints(impacts))
 
 
 def _from_texts(work: _Work) -> _Counted | None:
@@ -261,7 +274,9 @@ def _spliced(work: _Work, forward: ForwardIndex, shapes: Shapes, terms: NDArray[
     """The old generation with the postings of some terms exchanged, and all that is drawn from them."""
     old, listed = open_impacts(work.old, len(forward.digests)), open_lexicon(work.old)
     part = part_of(forward, terms)
-    impacts = refreeze(part, terms, work.weights, old)
+    new = freeze(part, work.weights)
+    splice = Splice(part.hashes[terms], old.hashes, new.hashes)
+    impacts = refreeze(splice, old, new)
     counts = np.bincount(part.term_ids, minlength=len(forward.terms))[terms].tolist()
     counted = {forward.terms[number]: count for number, count in zip(terms.tolist(), counts, strict=True)}
     lexicon = recounted(listed, counted)
@@ -270,8 +285,9 @@ def _spliced(work: _Work, forward: ForwardIndex, shapes: Shapes, terms: NDArray[
         meetings = remake_neighbours(meetings, old, counted, impacts, lexicon)
     else:  # spellings are told by their rank
         meetings = make_neighbours(forward.terms, impacts, lexicon)
-    names = refrozen_terms(part, terms, old, open_terms(work.old))
-    return _Counted(forward, shapes, lexicon, impacts, meetings, names)
+    names = splice.names(msgspec.json.decode(read_terms(work.old), type=list[str]), frozen_terms(part))
+    prints = splice.rows(open_prints(work.old), fingerprints(new))
+    return _Counted(forward, shapes, lexicon, impacts, meetings, names, prints)
 
 
 def _shared(catalogue: Catalogue, settings: Settings) -> str:
@@ -358,9 +374,15 @@ def _swap_in(folder: Path, beside: Path, generation: str) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def open_terms(folder: Path) -> list[str]:
-    """The terms of a generation, in the order of its frozen dictionary; only the browser's index needs them."""
-    return msgspec.json.decode((folder / TERMS).read_bytes(), type=list[str])
+def read_terms(folder: Path) -> bytes:
+    """A JSON list of a generation's terms, in the order of its dictionary; only the browser's index needs them."""
+    return (folder / TERMS).read_bytes()
+
+
+def open_prints(folder: Path) -> Hashes:
+    """A fingerprint of the postings of each term; only the browser's index needs them."""
+    prints: Hashes = map_array(folder / PRINTS)
+    return prints
 
 
 def open_index(settings: Settings, generation: str = "") -> Index:

@@ -35,7 +35,7 @@ def remembered(file: Path, inputs: object, kind: type[T], make: Callable[[], T])
 
 
 class _Rows(msgspec.Struct):
-    """Rows one after another, of what each was made by the id of its record, how long each is; `shared` concerns all."""
+    """Rows one after another: how long each is, and of what it was made by its id; `shared` concerns all."""
 
     shared: str = ""
     made_from: dict[str, str] = {}

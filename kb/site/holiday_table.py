@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def holiday_list(first_year: int, years: int) -> str:
     """The dates without hyphens, in order: "20270101 20270205 …"."""
     # Imported here: it takes a while, and its dates are kept from build to build.

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kb.content.catalogue import load_catalogue
 from kb.search.documents import Document
 from kb.search.forward import build_forward, changed_terms, part_of, recount
-from kb.search.impacts import freeze, refreeze
+from kb.search.impacts import Splice, freeze, refreeze
 from kb.search.index import ensure_index, index_folder
 from kb.search.weights import DEFAULT_WEIGHTS, load_weights
 from kb.settings import Settings
@@ -112,7 +112,8 @@ def test_refreezing_some_documents_is_freezing_all(
     old = build_forward(first, {}, weights.fields)
     new = recount(old, changed, {}, weights.fields)
     terms = changed_terms(old, new, changed)
-    spliced = refreeze(part_of(new, terms), terms, weights, freeze(old, weights))
+    before, part = freeze(old, weights), freeze(part_of(new, terms), weights)
+    spliced = refreeze(Splice(new.hashes[terms], before.hashes, part.hashes), before, part)
     whole = freeze(
         build_forward([changed.get(number, one) for number, one in enumerate(first)], {}, weights.fields), weights
     )

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.content.catalogue import Catalogue
+from kb.settings import Settings
 from kb.site.asking import BadRequestError, parse_search
 from kb.site.changes import read_changes
 from kb.site.charts import LONGEST_BAR, bar_chart
