@@ -83,7 +83,8 @@ def build_forward(
     names = list(old.terms)
     digests = [document_digest(document, salt) for document in documents]
     missing = [document for digest, document in zip(digests, documents, strict=True) if digest not in known]
-    counted = _count_anew(missing, segmented, fields, names, progress)
+    numbers = {name: number for number, name in enumerate(names)}
+    counted = _numbered(_reported(_chunks_counted(missing, segmented, fields), len(missing), progress), names, numbers)
     id_parts: list[NDArray[np.uint32]] = []
     weight_parts: list[NDArray[np.float32]] = []
     for digest in digests:
@@ -111,8 +112,9 @@ def recount(
     id_parts: list[NDArray[np.uint32]] = []
     weight_parts: list[NDArray[np.float32]] = []
     last = 0
-    counted = _count_anew([changed[number] for number in numbers], segmented, fields, names, None)
-    for number, (ids, weights) in zip(numbers, counted, strict=True):
+    chunks = list(_chunks_counted([changed[number] for number in numbers], segmented, fields))
+    known = _numbers_of({name for own_names, _ in chunks for name in own_names}, old)
+    for number, (ids, weights) in zip(numbers, _numbered(chunks, names, known), strict=True):
         digests[number], lengths[number] = document_digest(changed[number], salt), len(ids)
         kept = slice(last, old.starts[number])
         id_parts += (old.term_ids[kept], ids)
@@ -163,24 +165,29 @@ def _joined(
     return ForwardIndex(names, hashes, digests, starts, np.concatenate(id_parts), np.concatenate(weight_parts))
 
 
-def _count_anew(
-    documents: Sequence[Document],
-    segmented: Segmented,
-    fields: Mapping[str, FieldWeight],
-    names: list[str],
-    progress: Progress | None,
-) -> Iterator[_Postings]:
+def _numbers_of(wanted: set[str], old: ForwardIndex) -> dict[str, int]:
+    """The numbers of some terms of an index, without looking at the others' names."""
+    hashes = np.array(sorted(map(term_hash, wanted)), np.uint64)
+    found = np.searchsorted(hashes, old.hashes, side="right") > np.searchsorted(hashes, old.hashes)
+    return {name: number for number in np.flatnonzero(found).tolist() if (name := old.terms[number]) in wanted}
+
+
+def _numbered(chunks: Iterable[_Chunk], names: list[str], numbers: dict[str, int]) -> Iterator[_Postings]:
     """The terms of each document and their weights; terms that are new join `names`, in order of appearance."""
-    numbers = {name: number for number, name in enumerate(names)}
-    for done, (own_names, postings) in enumerate(_chunks_counted(documents, segmented, fields), 1):
+    for own_names, postings in chunks:
         for name in own_names:
             if name not in numbers:
                 numbers[name] = len(names)
                 names.append(name)
         number_of = np.array([numbers[name] for name in own_names], np.uint32)
         yield from ((number_of[ids], weights) for ids, weights in postings)
+
+
+def _reported(chunks: Iterable[_Chunk], total: int, progress: Progress | None) -> Iterator[_Chunk]:
+    for done, chunk in enumerate(chunks, 1):
+        yield chunk
         if progress:
-            progress(min(done * CHUNK, len(documents)), len(documents))
+            progress(min(done * CHUNK, total), total)
 
 
 def _chunks_counted(

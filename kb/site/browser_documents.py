@@ -55,13 +55,13 @@ def sampled(table: DocumentTable) -> list[int]:
 
 def shared_phrases(texts: Iterable[bytes]) -> bytes:
     """The runs of words that would save most, the best last, where a short distance reaches them."""
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[str, ...]] = Counter()
     for text in texts:
         words = text.decode().split(" ")
         for length in DICTIONARY_PHRASES:
-            counts.update(map(" ".join, zip(*(words[start:-1] for start in range(length)), strict=False)))
+            counts.update(zip(*(words[start:-1] for start in range(length)), strict=False))
     # What stands once saves nothing, and most phrases do.
-    repeated = [one for one in counts.items() if one[1] > 1]
+    repeated = [(" ".join(words), count) for words, count in counts.items() if count > 1]
     ranked = sorted(repeated, key=lambda one: (-(one[1] - 1) * (len(one[0].encode()) - 3), one[0]))
     kept: list[str] = []
     size = 0
