@@ -113,7 +113,8 @@ def recount(
     weight_parts: list[NDArray[np.float32]] = []
     last = 0
     chunks = list(_chunks_counted([changed[number] for number in numbers], segmented, fields))
-    known = _numbers_of({name for own_names, _ in chunks for name in own_names}, old)
+    met = {name for own_names, _ in chunks for name in own_names}
+    known = {name: number for number, name in enumerate(names) if name in met}
     for number, (ids, weights) in zip(numbers, _numbered(chunks, names, known), strict=True):
         digests[number], lengths[number] = document_digest(changed[number], salt), len(ids)
         kept = slice(last, old.starts[number])
@@ -163,13 +164,6 @@ def _joined(
     np.cumsum(lengths, out=starts[1:])
     hashes = np.concatenate((old.hashes, added))
     return ForwardIndex(names, hashes, digests, starts, np.concatenate(id_parts), np.concatenate(weight_parts))
-
-
-def _numbers_of(wanted: set[str], old: ForwardIndex) -> dict[str, int]:
-    """The numbers of some terms of an index, without looking at the others' names."""
-    hashes = np.array(sorted(map(term_hash, wanted)), np.uint64)
-    found = np.searchsorted(hashes, old.hashes, side="right") > np.searchsorted(hashes, old.hashes)
-    return {name: number for number in np.flatnonzero(found).tolist() if (name := old.terms[number]) in wanted}
 
 
 def _numbered(chunks: Iterable[_Chunk], names: list[str], numbers: dict[str, int]) -> Iterator[_Postings]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -26,6 +26,9 @@ from kb.site.browser_parts import Made, digest_of
 from kb.site.browser_suggestions import suggestion_files
 from kb.site.browser_term_parts import read_terms, save_terms
 from kb.site.lookups import Site
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 FileToBe = tuple[str, str, Callable[[], bytes]]
 

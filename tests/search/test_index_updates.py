@@ -30,6 +30,9 @@ EDITS: dict[str, Callable[[Any], object]] = {
     "another way to ask": lambda folder: folder.edit(
         "faq/g15-tp07/ket-hon.yaml", "đi đăng ký kết hôn mang theo gì", "cưới vợ mang theo gì"
     ),
+    "a fee that nobody else asks for": lambda folder: folder.edit(
+        "procedures/g15-tp07/2.000635.yaml", "ghi_chu: mỗi bản sao", "ghi_chu: gấp khúc quẩy tấu"
+    ),
     "a title": lambda folder: folder.edit(
         "procedures/g15-tp07/1.000894.yaml", "ten: Thủ tục đăng ký kết hôn", "ten: Xác nhận việc cưới"
     ),
