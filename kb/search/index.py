@@ -15,6 +15,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
@@ -110,19 +111,24 @@ _GENERATION_CODE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Index:
     """One generation, opened: frozen postings, the documents, their words, and what queries are read with."""
 
     generation: str
+    folder: Path
     impacts: Impacts
     table: DocumentTable
     lexicon: Lexicon
     neighbours: Neighbours
     tables: Tables
-    suggestions: list[Entry]
     weights: Weights
     whoosh: Path
+
+    @cached_property
+    def suggestions(self) -> list[Entry]:
+        """What is offered while typing."""
+        return open_entries(self.folder)
 
 
 def index_folder(settings: Settings) -> Path:
@@ -395,12 +401,12 @@ def open_index(settings: Settings, generation: str = "") -> Index:
     impacts = open_impacts(folder, table.count)
     return Index(
         name,
+        folder,
         impacts,
         table,
         open_lexicon(folder),
         open_neighbours(folder, impacts.place),
         open_tables(folder),
-        open_entries(folder),
         load_weights(settings.content),
         index_folder(settings) / WHOOSH,
     )

@@ -19,6 +19,7 @@ from kb.content.files import QUESTIONS, write_atomically
 from kb.errors import KbError
 from kb.processes import cores, new_processes
 from kb.search.index import Index, generation_of, open_index
+from kb.search.suggestions import entries_file
 from kb.settings import Settings
 from kb.site import urls
 from kb.site.browser_index import START, BrowserIndex, browser_index
@@ -119,7 +120,7 @@ def _make(site: Site, index: Index, kept: _Kept) -> BrowserIndex:
     path = site.settings.state / "site-terms.bin"
     made = browser_index(site, index, kept.parts, read_terms(path, site.makers))
     questions = [one for one in sorted(site.catalogue.files.digests.items()) if one[0].startswith(QUESTIONS)]
-    told = [index.suggestions, questions]
+    told = [digest_of(entries_file(index.folder).read_bytes()), questions]
     made.parts.part("suggestions", told, lambda: suggestion_files(site, index.suggestions, urls.SEARCH_DATA))
     save_terms(path, made.terms.kept, site.makers)
     found = _Kept(site.makers, index.generation, _order(index), made.parts.made, made.digests)

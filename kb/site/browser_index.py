@@ -41,7 +41,7 @@ from kb.search import (
     spelling,
 )
 from kb.search.document_table import DocumentTable
-from kb.search.index import Index, index_folder, open_prints, read_terms
+from kb.search.index import Index, open_prints, read_terms
 from kb.search.query_terms import ROLE_PERCENT
 from kb.search.results import Facet
 from kb.site import urls
@@ -99,8 +99,8 @@ class BrowserIndex:
 def browser_index(site: Site, index: Index, kept: Kept | None = None, terms: KeptTerms | None = None) -> BrowserIndex:
     """Every file that the browser searches, for one site and the index of its catalogue; what is kept stays."""
     parts = Parts(kept or {})
-    folder = index_folder(site.settings) / index.generation
-    found = TermShards(index, read_terms(folder), open_prints(folder), _phrases(index), terms or KeptTerms())
+    listed, prints = read_terms(index.folder), open_prints(index.folder)
+    found = TermShards(index, listed, prints, _phrases(index), terms or KeptTerms())
     kinds, column = ranking_columns(index.table)
     slips = SpellingFiles(found.pairs(), index.lexicon.folded)
     slips.add_to(parts)
