@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from kb.content.catalogue import Catalogue
 from kb.content.formats import format_fee, format_time, label, lower_first, upper_first
 from kb.content.model import Channel, ChannelKind, OnlineLevel, Paper, PaperCase, Part, Procedure, Question
+
+if TYPE_CHECKING:
+    from kb.content.catalogue import Catalogue
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]+)(?:\s+([1-9]\.\d{6}))?\s*\}\}")
 ANY_PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
@@ -30,14 +33,6 @@ def answer(question: Question, catalogue: Catalogue) -> str:
 
     "" where the fact asked for is unknown.
     """
-    if catalogue.questions.get(question.id) is not question:
-        return _compose(question, catalogue)
-    if question.id not in catalogue.composed:
-        catalogue.composed[question.id] = _compose(question, catalogue)
-    return catalogue.composed[question.id]
-
-
-def _compose(question: Question, catalogue: Catalogue) -> str:
     procedure = _first_procedure(question, catalogue)
     if question.answer:
         return fill(question.answer, procedure, catalogue).strip()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
 
 from kb.content.codes import normalise_procedure_code
+from kb.content.digests import RecordDigests
 from kb.content.files import ContentFiles, Progress, cache_path, read_content, vocabulary_lists
 from kb.content.model import (
     Agency,
@@ -34,7 +36,7 @@ V = TypeVar("V")
 SHOWN_PROBLEMS = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
     """Every record by its code; provincial versions stand resolved among the procedures."""
 
@@ -52,8 +54,11 @@ class Catalogue:
     _versions_of: Mapping[str, tuple[Procedure, ...]]
     _replaces: Mapping[str, tuple[str, ...]]
     _life_events_of: Mapping[str, tuple[LifeEvent, ...]]
-    # Answers as they are first composed: index, pages and bulk data all ask for them.
-    composed: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def digests(self) -> RecordDigests:
+        """What each record was read from."""
+        return RecordDigests(self)
 
     def procedure(self, code: str) -> Procedure | None:
         """The procedure of a code as people type it, localised and case codes included."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kb.content.answers import PLACEHOLDER
-from kb.content.catalogue import Catalogue
 from kb.content.files import PROCEDURES, QUESTIONS
 from kb.content.model import Question
+
+if TYPE_CHECKING:
+    from kb.content.catalogue import Catalogue
 
 
 class RecordDigests:

@@ -37,6 +37,8 @@ Progress = Callable[[int, int], None]
 
 PROCEDURES, QUESTIONS, VOCABULARY = "procedures", "faq", "vocabulary"
 MAX_FILE_BYTES = 4_000_000
+# The whole cache is written again when more than one in so many of its records are others.
+FEW_OTHERS = 20
 # Disks tell times in ticks; a file this fresh may change again within the tick in which it was read.
 _FRESH_NANOSECONDS = 2_000_000_000
 
@@ -103,6 +105,22 @@ class _Cache(msgspec.Struct):
     vocabulary: dict[str, Vocabulary] = {}
     seen: dict[str, _Seen] = {}
 
+    @property
+    def parts(self) -> tuple[dict[str, Any], ...]:
+        return (self.procedures, self.versions, self.questions, self.vocabulary, self.seen)
+
+    def with_more(self, more: _Cache) -> _Cache:
+        return _Cache(*(old | new for old, new in zip(self.parts, more.parts, strict=True)))
+
+    def without(self, known: _Cache) -> _Cache:
+        """What another does not hold just so."""
+        pairs = zip(self.parts, known.parts, strict=True)
+        return _Cache(*({key: one for key, one in mine.items() if one is not old.get(key)} for mine, old in pairs))
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.parts))
+
 
 def read_content(folder: Path, cache_file: Path, progress: Progress | None = None) -> ContentFiles:
     """Every record under `folder`; faults are collected in `problems`, never raised.
@@ -112,15 +130,14 @@ def read_content(folder: Path, cache_file: Path, progress: Progress | None = Non
     if not folder.is_dir():
         raise KbError("không có thư mục nội dung", where=str(folder), fix="kiểm tra lại tham số --content")
     with no_garbage_collection():
-        old = _read_cache(cache_file)
-        new, files = _Cache(), ContentFiles(folder)
+        whole, later = _read_cache(cache_file), _read_cache(later_path(cache_file))
+        old, new, files = whole.with_more(later), _Cache(), ContentFiles(folder)
         paths = list(_yaml_paths(folder))
         for number, path in enumerate(paths, 1):
             _read_file(files, path, old, new)
             if progress:
                 progress(number, len(paths))
-        if new.seen != old.seen or _keys(new) != _keys(old):
-            write_atomically(cache_file, msgspec.json.encode(new))
+        _save_cache(cache_file, whole, later, new)
     return files
 
 
@@ -133,10 +150,6 @@ def write_atomically(path: Path, data: bytes) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-
-
-def _keys(cache: _Cache) -> set[str]:
-    return {*cache.procedures, *cache.versions, *cache.questions, *cache.vocabulary}
 
 
 @contextmanager
@@ -172,6 +185,21 @@ def _read_cache(cache_file: Path) -> _Cache:
         return msgspec.json.decode(cache_file.read_bytes(), type=_Cache)
     except (OSError, msgspec.MsgspecError, ValueError):
         return _Cache()
+
+
+def later_path(cache_file: Path) -> Path:
+    """Where stands what was read since the whole cache was written, so that an edit does not write it all again."""
+    return cache_file.with_name(f"later-{cache_file.name}")
+
+
+def _save_cache(cache_file: Path, whole: _Cache, later: _Cache, new: _Cache) -> None:
+    """Keep what was read, if that is not kept already."""
+    more = new.without(whole)
+    if FEW_OTHERS * (more.size + whole.without(new).size) > new.size:
+        write_atomically(cache_file, msgspec.json.encode(new))
+        later_path(cache_file).unlink(missing_ok=True)
+    elif more != later:
+        write_atomically(later_path(cache_file), msgspec.json.encode(more))
 
 
 def cache_path(state: Path) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
 
@@ -83,7 +83,8 @@ def build_forward(
     names = list(old.terms)
     digests = [document_digest(document, salt) for document in documents]
     missing = [document for digest, document in zip(digests, documents, strict=True) if digest not in known]
-    counted = _count_anew(missing, segmented, fields, names, progress)
+    numbers = {name: number for number, name in enumerate(names)}
+    counted = _numbered(_reported(_chunks_counted(missing, segmented, fields), len(missing), progress), names, numbers)
     id_parts: list[NDArray[np.uint32]] = []
     weight_parts: list[NDArray[np.float32]] = []
     for digest in digests:
@@ -111,8 +112,10 @@ def recount(
     id_parts: list[NDArray[np.uint32]] = []
     weight_parts: list[NDArray[np.float32]] = []
     last = 0
-    counted = _count_anew([changed[number] for number in numbers], segmented, fields, names, None)
-    for number, (ids, weights) in zip(numbers, counted, strict=True):
+    chunks = list(_chunks_counted([changed[number] for number in numbers], segmented, fields))
+    met = {name for own_names, _ in chunks for name in own_names}
+    known = {name: number for number, name in enumerate(names) if name in met}
+    for number, (ids, weights) in zip(numbers, _numbered(chunks, names, known), strict=True):
         digests[number], lengths[number] = document_digest(changed[number], salt), len(ids)
         kept = slice(last, old.starts[number])
         id_parts += (old.term_ids[kept], ids)
@@ -123,10 +126,29 @@ def recount(
     return _joined(old, names, digests, lengths, id_parts, weight_parts)
 
 
-def terms_of(forward: ForwardIndex, documents: Iterable[int]) -> NDArray[np.uint32]:
-    """The numbers of the terms of some documents."""
-    spans = [forward.term_ids[forward.starts[one] : forward.starts[one + 1]] for one in documents]
-    return np.unique(np.concatenate(spans)) if spans else np.zeros(0, np.uint32)
+def changed_terms(old: ForwardIndex, new: ForwardIndex, documents: Iterable[int]) -> NDArray[np.uint32]:
+    """The numbers of the terms that some documents counted anew hold no more, newly, or with another weight."""
+    before, now = (set(_counts_of(forward, documents)) for forward in (old, new))
+    return np.array(sorted({term for _, term, _ in before ^ now}), np.uint32)
+
+
+def _counts_of(forward: ForwardIndex, documents: Iterable[int]) -> Iterator[tuple[int, int, float]]:
+    for one in documents:
+        span = slice(forward.starts[one], forward.starts[one + 1])
+        yield from zip(repeat(one), forward.term_ids[span].tolist(), forward.weights[span].tolist())
+
+
+def part_of(forward: ForwardIndex, terms: NDArray[np.uint32]) -> ForwardIndex:
+    """The counts of some terms alone."""
+    wanted = np.zeros(len(forward.terms), np.bool_)
+    wanted[terms] = True
+    told = np.flatnonzero(wanted[forward.term_ids])
+    return replace(
+        forward,
+        starts=np.searchsorted(told, forward.starts),
+        term_ids=forward.term_ids[told],
+        weights=forward.weights[told],
+    )
 
 
 def _joined(
@@ -144,24 +166,22 @@ def _joined(
     return ForwardIndex(names, hashes, digests, starts, np.concatenate(id_parts), np.concatenate(weight_parts))
 
 
-def _count_anew(
-    documents: Sequence[Document],
-    segmented: Segmented,
-    fields: Mapping[str, FieldWeight],
-    names: list[str],
-    progress: Progress | None,
-) -> Iterator[_Postings]:
+def _numbered(chunks: Iterable[_Chunk], names: list[str], numbers: dict[str, int]) -> Iterator[_Postings]:
     """The terms of each document and their weights; terms that are new join `names`, in order of appearance."""
-    numbers = {name: number for number, name in enumerate(names)}
-    for done, (own_names, postings) in enumerate(_chunks_counted(documents, segmented, fields), 1):
+    for own_names, postings in chunks:
         for name in own_names:
             if name not in numbers:
                 numbers[name] = len(names)
                 names.append(name)
         number_of = np.array([numbers[name] for name in own_names], np.uint32)
         yield from ((number_of[ids], weights) for ids, weights in postings)
+
+
+def _reported(chunks: Iterable[_Chunk], total: int, progress: Progress | None) -> Iterator[_Chunk]:
+    for done, chunk in enumerate(chunks, 1):
+        yield chunk
         if progress:
-            progress(min(done * CHUNK, len(documents)), len(documents))
+            progress(min(done * CHUNK, total), total)
 
 
 def _chunks_counted(

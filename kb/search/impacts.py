@@ -7,11 +7,11 @@ integers are equal in every language, so the static site can rank exactly as thi
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ SMALL_FILE = 4096
 CACHED_TERMS = 1 << 16
 
 IntArray = NDArray[np.int32]
+Hashes = NDArray[np.uint64]
 DocumentNumbers = NDArray[np.uint16] | NDArray[np.uint32]
 
 
@@ -144,39 +145,82 @@ def freeze(forward: ForwardIndex, weights: Weights) -> Impacts:
     return Impacts(count, forward.hashes[order], starts, numbers, impacts, peaks, levels)
 
 
-def refreeze(forward: ForwardIndex, weights: Weights, old: Impacts, terms: NDArray[np.bool_]) -> Impacts:
-    """What `freeze` gives, from the impacts of the same documents before the postings of some terms changed."""
-    told = terms[forward.term_ids]
-    ends = np.concatenate(([0], np.cumsum(told)))
-    part = replace(
-        forward,
-        starts=ends[forward.starts],
-        term_ids=forward.term_ids[told],
-        weights=forward.weights[told],
+def refreeze(splice: Splice, old: Impacts, new: Impacts) -> Impacts:
+    """What `freeze` gives, from the impacts of the same documents before some terms changed, and those of the terms."""
+    terms_of, postings_of = splice.rows, partial(splice.values, old.starts, new.starts)
+    return Impacts(
+        old.count,
+        terms_of(old.hashes, new.hashes),
+        splice.starts(old.starts, new.starts),
+        postings_of(old.docs, new.docs),
+        postings_of(old.impacts, new.impacts),
+        terms_of(old.peaks, new.peaks),
+        postings_of(old.levels, new.levels),
     )
-    new = freeze(part, weights)
-    stayed = np.flatnonzero(~np.isin(old.hashes, forward.hashes[terms]))
-    hashes = np.concatenate((old.hashes[stayed], new.hashes))
-    order = np.argsort(hashes)
-    lengths = np.concatenate((np.diff(old.starts)[stayed], np.diff(new.starts)))
-    firsts: NDArray[np.int64] = np.concatenate((old.starts[stayed], len(old.docs) + new.starts[:-1].astype(np.int64)))
-    starts = np.zeros(len(hashes) + 1, np.uint32)
-    np.cumsum(lengths[order], out=starts[1:])
-    # Where in the old postings followed by the new ones each posting stands.
-    places = np.repeat(firsts[order] - starts[:-1].astype(np.int64), lengths[order]) + np.arange(starts[-1])
 
-    def joined(ours: NDArray[Any], theirs: NDArray[Any], at: NDArray[np.int64]) -> Any:
-        return np.concatenate((ours, theirs))[at]
 
-    docs, impacts = joined(old.docs, new.docs, places), joined(old.impacts, new.impacts, places)
-    peaks = joined(old.peaks[stayed], new.peaks, order)
-    levels = joined(old.levels, new.levels, places)
-    return Impacts(old.count, hashes[order], starts, docs, impacts, peaks, levels)
+class Splice:
+    """Some terms of old columns exchanged for those of new ones, in both of which terms stand by hash."""
+
+    def __init__(self, hashes: NDArray[np.uint64], old: NDArray[np.uint64], new: NDArray[np.uint64]) -> None:
+        wanted = np.unique(hashes)
+        self._old = np.searchsorted(old, wanted), np.searchsorted(old, wanted, side="right")
+        self._new = np.searchsorted(new, wanted), np.searchsorted(new, wanted, side="right")
+
+    def rows(self, old: NDArray[Any], new: NDArray[Any]) -> Any:
+        """A column of one value a term."""
+        return np.concatenate(list(_exchanged(old, self._old, new, self._new)))
+
+    def names(self, old: list[str], new: list[str]) -> list[str]:
+        """A list of one name a term."""
+        return list(chain.from_iterable(_exchanged(old, self._old, new, self._new)))
+
+    def starts(self, old: NDArray[np.uint32], new: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """Where the values of each term start, and where the last one's end."""
+        lengths = self.rows(np.diff(old), np.diff(new))
+        return np.concatenate((np.zeros(1, np.uint32), np.cumsum(lengths, dtype=np.uint32)))
+
+    def values(
+        self, old_starts: NDArray[np.uint32], new_starts: NDArray[np.uint32], old: NDArray[Any], new: NDArray[Any]
+    ) -> Any:
+        """A column of the values between such starts."""
+        ours, theirs = [old_starts[one] for one in self._old], [new_starts[one] for one in self._new]
+        return np.concatenate(list(_exchanged(old, ours, new, theirs)))
+
+
+S = TypeVar("S", list[str], NDArray[Any])
+_Ends = Sequence[NDArray[np.integer[Any]]]
+
+
+def _exchanged(old: S, ours: _Ends, new: S, theirs: _Ends) -> Iterator[S]:
+    """The old column but for what stands between some ends; there what stands in the new one between its own."""
+    last = 0
+    for first, end, new_first, new_end in zip(*ours, *theirs, strict=True):
+        yield old[last:first]
+        yield new[new_first:new_end]
+        last = end
+    yield old[last:]
 
 
 def frozen_terms(forward: ForwardIndex) -> list[str]:
     """The terms of the frozen dictionary, in its order."""
     return [forward.terms[number] for number in _used(forward).tolist()]
+
+
+def fingerprints(impacts: Impacts) -> Hashes:
+    """For each term 64 bits of its documents, levels and peak."""
+    sums = np.zeros(len(impacts.docs) + 1, np.uint64)
+    np.cumsum(_mixed(impacts.docs.astype(np.uint64) << np.uint64(8) | impacts.levels), out=sums[1:])
+    starts = impacts.starts.astype(np.int64)
+    told = impacts.peaks.astype(np.uint64) << np.uint64(32) | np.diff(starts).astype(np.uint64)
+    return _mixed(sums[starts[1:]] - sums[starts[:-1]] + _mixed(told))
+
+
+def _mixed(numbers: Hashes) -> Hashes:
+    """Each number's bits spread over all 64 (splitmix64)."""
+    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return numbers ^ (numbers >> np.uint64(31))
 
 
 def _used(forward: ForwardIndex) -> NDArray[np.int64]:

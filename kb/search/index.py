@@ -15,11 +15,13 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 import kb.content.answers
 import kb.content.formats
@@ -39,7 +41,6 @@ import kb.text.segment
 import kb.text.terms
 import kb.text.vietnamese
 from kb.content.catalogue import Catalogue
-from kb.content.digests import RecordDigests
 from kb.content.files import write_atomically
 from kb.errors import IndexMissingError
 from kb.search.document_table import DocumentTable, make_table, names_table, open_table, save_table
@@ -47,16 +48,28 @@ from kb.search.documents import Document, Field, documents
 from kb.search.forward import (
     ForwardIndex,
     build_forward,
+    changed_terms,
     document_digest,
     load_forward,
+    part_of,
     recount,
     save_forward,
-    terms_of,
 )
-from kb.search.impacts import Impacts, freeze, frozen_terms, open_impacts, refreeze, save_impacts
+from kb.search.impacts import (
+    Hashes,
+    Impacts,
+    Splice,
+    fingerprints,
+    freeze,
+    frozen_terms,
+    map_array,
+    open_impacts,
+    refreeze,
+    save_impacts,
+)
 from kb.search.initialisms import find_initialisms
-from kb.search.lexicon import Lexicon, make_lexicon, open_lexicon, save_lexicon
-from kb.search.neighbours import Neighbours, make_neighbours, open_neighbours, save_neighbours
+from kb.search.lexicon import Lexicon, make_lexicon, open_lexicon, recounted, save_lexicon
+from kb.search.neighbours import Neighbours, make_neighbours, open_neighbours, remake_neighbours, save_neighbours
 from kb.search.remembered import remembered
 from kb.search.results import Facet, HitKind
 from kb.search.shapes import Shapes, changed_texts, read_shapes, save_shapes, shapes_of
@@ -73,7 +86,7 @@ from kb.text.vietnamese import fold
 Progress = Callable[[str, int, int], None]
 
 KEPT_GENERATIONS = 2
-WHOOSH, TERMS, SHAPES = "whoosh", "terms.json", "shapes.json"
+WHOOSH, TERMS, PRINTS, SHAPES = "whoosh", "terms.json", "prints.npy", "shapes.json"
 # The code on which each stored form depends: a change there, and only there, makes it anew.
 _TERMS_CODE = (kb.text.terms, kb.text.vietnamese)
 _FORWARD_CODE = (*_TERMS_CODE, kb.search.forward, kb.text.segment)
@@ -98,19 +111,24 @@ _GENERATION_CODE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Index:
     """One generation, opened: frozen postings, the documents, their words, and what queries are read with."""
 
     generation: str
+    folder: Path
     impacts: Impacts
     table: DocumentTable
     lexicon: Lexicon
     neighbours: Neighbours
     tables: Tables
-    suggestions: list[Entry]
     weights: Weights
     whoosh: Path
+
+    @cached_property
+    def suggestions(self) -> list[Entry]:
+        """What is offered while typing."""
+        return open_entries(self.folder)
 
 
 def index_folder(settings: Settings) -> Path:
@@ -184,6 +202,9 @@ class _Counted:
     shapes: Shapes
     lexicon: Lexicon
     impacts: Impacts
+    neighbours: Neighbours
+    terms: list[str]
+    prints: Hashes
 
 
 def build_index(catalogue: Catalogue, settings: Settings, generation: str, progress: Progress | None = None) -> None:
@@ -205,8 +226,9 @@ def build_index(catalogue: Catalogue, settings: Settings, generation: str, progr
     made = _from_texts(work) or _from_all(work, progress or (lambda stage, done, total: None))
     save_impacts(beside, made.impacts)
     save_lexicon(beside, made.lexicon)
-    save_neighbours(beside, make_neighbours(made.forward.terms, made.impacts, made.lexicon))
-    (beside / TERMS).write_bytes(msgspec.json.encode(frozen_terms(made.forward)))
+    save_neighbours(beside, made.neighbours)
+    (beside / TERMS).write_bytes(msgspec.json.encode(made.terms))
+    np.save(beside / PRINTS, made.prints)
     save_forward(folder / "forward", made.forward)
     shapes = msgspec.structs.replace(made.shapes, generation=generation, forward=made.forward.digest)
     save_shapes(folder / SHAPES, shapes)
@@ -232,7 +254,9 @@ def _from_all(work: _Work, report: Progress) -> _Counted:
     save_entries(work.beside, make_entries(ordered, work.catalogue))
     lexicon = make_lexicon(forward, _initialisms(work.folder, ordered))
     shapes = shapes_of(work.shared, ordered, work.catalogue)
-    return _Counted(forward, shapes, lexicon, freeze(forward, work.weights))
+    impacts = freeze(forward, work.weights)
+    meetings = make_neighbours(forward.terms, impacts, lexicon)
+    return _Counted(forward, shapes, lexicon, impacts, meetings, frozen_terms(forward), fingerprints(impacts))
 
 
 def _from_texts(work: _Work) -> _Counted | None:
@@ -249,18 +273,33 @@ def _from_texts(work: _Work) -> _Counted | None:
     for pattern in ("document*", "facet_*", "suggestions.json", "tables.json"):
         for path in work.old.glob(pattern):
             shutil.copy(path, work.beside)
-    lexicon = make_lexicon(forward, open_lexicon(work.old).initialisms)
-    touched = np.zeros(len(forward.terms), np.bool_)
-    touched[terms_of(work.forward, changed)] = True
-    touched[terms_of(forward, changed)] = True
-    old = open_impacts(work.old, len(forward.digests))
-    return _Counted(forward, shapes, lexicon, refreeze(forward, work.weights, old, touched))
+    return _spliced(work, forward, shapes, changed_terms(work.forward, forward, changed))
+
+
+def _spliced(work: _Work, forward: ForwardIndex, shapes: Shapes, terms: NDArray[np.uint32]) -> _Counted:
+    """The old generation with the postings of some terms exchanged, and all that is drawn from them."""
+    old, listed = open_impacts(work.old, len(forward.digests)), open_lexicon(work.old)
+    part = part_of(forward, terms)
+    new = freeze(part, work.weights)
+    splice = Splice(part.hashes[terms], old.hashes, new.hashes)
+    impacts = refreeze(splice, old, new)
+    counts = np.bincount(part.term_ids, minlength=len(forward.terms))[terms].tolist()
+    counted = {forward.terms[number]: count for number, count in zip(terms.tolist(), counts, strict=True)}
+    lexicon = recounted(listed, counted)
+    if lexicon.marked == listed.marked:
+        meetings = open_neighbours(work.old, old.place)
+        meetings = remake_neighbours(meetings, old, counted, impacts, lexicon)
+    else:  # spellings are told by their rank
+        meetings = make_neighbours(forward.terms, impacts, lexicon)
+    names = splice.names(msgspec.json.decode(read_terms(work.old), type=list[str]), frozen_terms(part))
+    prints = splice.rows(open_prints(work.old), fingerprints(new))
+    return _Counted(forward, shapes, lexicon, impacts, meetings, names, prints)
 
 
 def _shared(catalogue: Catalogue, settings: Settings) -> str:
     """A digest of what concerns every document: code, weights, vocabularies."""
     digest = hashlib.blake2b(_code_digest(_GENERATION_CODE).encode(), digest_size=10)
-    digest.update(RecordDigests(catalogue).vocabulary.encode())
+    digest.update(catalogue.digests.vocabulary.encode())
     digest.update(msgspec.json.encode(load_weights(settings.content)))
     for name in VOCABULARY_FILES:
         digest.update(vocabulary_path(settings.content, name).read_bytes())
@@ -341,9 +380,15 @@ def _swap_in(folder: Path, beside: Path, generation: str) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def open_terms(settings: Settings, generation: str) -> list[str]:
-    """The terms of a generation, in the order of its frozen dictionary; only the browser's index needs them."""
-    return msgspec.json.decode((index_folder(settings) / generation / TERMS).read_bytes(), type=list[str])
+def read_terms(folder: Path) -> bytes:
+    """A JSON list of a generation's terms, in the order of its dictionary; only the browser's index needs them."""
+    return (folder / TERMS).read_bytes()
+
+
+def open_prints(folder: Path) -> Hashes:
+    """A fingerprint of the postings of each term; only the browser's index needs them."""
+    prints: Hashes = map_array(folder / PRINTS)
+    return prints
 
 
 def open_index(settings: Settings, generation: str = "") -> Index:
@@ -356,12 +401,12 @@ def open_index(settings: Settings, generation: str = "") -> Index:
     impacts = open_impacts(folder, table.count)
     return Index(
         name,
+        folder,
         impacts,
         table,
         open_lexicon(folder),
         open_neighbours(folder, impacts.place),
         open_tables(folder),
-        open_entries(folder),
         load_weights(settings.content),
         index_folder(settings) / WHOOSH,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,9 +41,22 @@ MIN_WORD_COUNT = 5
 def make_lexicon(forward: ForwardIndex, initialisms: Mapping[str, tuple[str, ...]]) -> Lexicon:
     """The lexicon of a forward index, with the abbreviations that `find_initialisms` drew from titles."""
     counts = np.bincount(forward.term_ids, minlength=len(forward.terms)).tolist()
+    return _lexicon(_counted(zip(forward.terms, counts, strict=True), initialisms))
+
+
+def recounted(old: Lexicon, counts: Mapping[str, int]) -> Lexicon:
+    """A lexicon with other counts of some terms, 0 where no document holds them any more."""
+    new = _counted(counts.items(), old.initialisms)
+    stayed = {name: count for name, count in old.syllables.items() if name not in counts}
+    words = {name: count for name, count in old.words.items() if name not in counts}
+    return _lexicon(_Counts(stayed | new.syllables, words | new.words, new.initialisms))
+
+
+def _counted(counts: Iterable[tuple[str, int]], initialisms: Mapping[str, tuple[str, ...]]) -> _Counts:
+    """The syllables and words among counted terms."""
     syllables: dict[str, int] = {}
     words: dict[str, int] = {}
-    for term, count in zip(forward.terms, counts, strict=True):
+    for term, count in counts:
         if not count or term.startswith(FOLDED) or " " in term:
             continue
         if WORD_JOINT in term:
@@ -51,7 +64,7 @@ def make_lexicon(forward: ForwardIndex, initialisms: Mapping[str, tuple[str, ...
                 words[term] = count
         elif term.isalpha():
             syllables[term] = count
-    return _lexicon(_Counts(syllables, words, dict(initialisms)))
+    return _Counts(syllables, words, dict(initialisms))
 
 
 def _lexicon(counts: _Counts) -> Lexicon:

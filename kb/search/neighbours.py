@@ -5,13 +5,14 @@ Looked up spelling by spelling, two unmarked syllables would cost up to 64 terms
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.search.impacts import Impacts, map_array
+from kb.search.forward import term_hash
+from kb.search.impacts import Impacts, Splice, map_array
 from kb.search.lexicon import Lexicon
 from kb.text.terms import FOLDED
 from kb.text.vietnamese import fold
@@ -48,7 +49,7 @@ class Neighbours:
 
 def make_neighbours(terms: Iterable[str], impacts: Impacts, lexicon: Lexicon) -> Neighbours:
     """The meetings that the marked pairs among `terms` tell of."""
-    names = list(terms)
+    names = [one for one in terms if not one.startswith(FOLDED)]
     spelt = _ranked(names, lexicon)
     parted = (name.partition(" ") for name in names)
     pairs = [(one, two) for one, _, two in parted if one in spelt and two in spelt]
@@ -61,6 +62,27 @@ def make_neighbours(terms: Iterable[str], impacts: Impacts, lexicon: Lexicon) ->
     order = order[counts[order] > 0]
     starts = np.searchsorted(unmarked[order], np.arange(len(impacts.hashes) + 1)).astype(np.uint32)
     return Neighbours(impacts.place, starts, packed[order])
+
+
+def remake_neighbours(
+    old: Neighbours, old_impacts: Impacts, terms: Iterable[str], impacts: Impacts, lexicon: Lexicon
+) -> Neighbours:
+    """What `make_neighbours` gives, from the meetings before some terms changed; spellings must rank as they did."""
+    names = set(terms)
+    pairs = {fold(name.removeprefix(FOLDED)) for name in names if " " in name}
+    made = make_neighbours({one for pair in pairs for one in _spelt(pair, lexicon)}, impacts, lexicon)
+    wanted = names.union(FOLDED + pair for pair in pairs)
+    hashes = np.fromiter(map(term_hash, wanted), np.uint64, len(wanted))
+    splice = Splice(hashes, old_impacts.hashes, impacts.hashes)
+    packed = splice.values(old.starts, made.starts, old.packed, made.packed)
+    return Neighbours(impacts.place, splice.starts(old.starts, made.starts), packed)
+
+
+def _spelt(pair: str, lexicon: Lexicon) -> Iterator[str]:
+    """The spellings of the two syllables of an unmarked pair, and of the pair."""
+    first, second = (lexicon.marked.get(one, (one,))[:MANY_SPELLINGS] for one in pair.split(" "))
+    yield from (*first, *second)
+    yield from (f"{one} {two}" for one in first for two in second)
 
 
 def _ranked(terms: Iterable[str], lexicon: Lexicon) -> dict[str, tuple[str, int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,28 +35,34 @@ def remembered(file: Path, inputs: object, kind: type[T], make: Callable[[], T])
 
 
 class _Rows(msgspec.Struct):
-    """Rows by the id of their record, each with what it was made from; `shared` concerns all."""
+    """Rows one after another: how long each is, and of what it was made by its id; `shared` concerns all."""
 
     shared: str = ""
-    rows: dict[str, tuple[str, bytes]] = {}
+    made_from: dict[str, str] = {}
+    lengths: list[int] = []
+    data: bytes = b""
 
 
 def remembered_rows(file: Path, shared: str, made_from: Mapping[str, str], make: Callable[[str], bytes]) -> bytes:
     """A row for each id, in order: as it was where the id is made from the same, and `shared` stayed too."""
     kept = _read_rows(file)
-    known = kept.rows if kept.shared == shared else {}
-    rows = {
-        one: found if (found := known.get(one)) and found[0] == told else (told, make(one))
-        for one, told in made_from.items()
-    }
-    if rows != known or list(rows) != list(known):
-        with suppress(OSError):
-            write_atomically(file, msgspec.msgpack.encode(_Rows(shared, rows)))
-    return b"".join([row for _, row in rows.values()])
+    if (kept.shared, kept.made_from, [*kept.made_from]) == (shared, made_from, [*made_from]):
+        return kept.data
+    known = kept.made_from if kept.shared == shared else {}
+    ends = list(accumulate(kept.lengths))
+    old = {one: kept.data[end - length : end] for one, length, end in zip(known, kept.lengths, ends, strict=False)}
+    rows = [old[one] if known.get(one) == told else make(one) for one, told in made_from.items()]
+    data = b"".join(rows)
+    with suppress(OSError):
+        write_atomically(file, msgspec.msgpack.encode(_Rows(shared, dict(made_from), list(map(len, rows)), data)))
+    return data
 
 
 def _read_rows(file: Path) -> _Rows:
+    """What was kept; nothing where that does not fit together."""
     try:
-        return msgspec.msgpack.decode(file.read_bytes(), type=_Rows)
+        kept = msgspec.msgpack.decode(file.read_bytes(), type=_Rows)
     except (OSError, msgspec.MsgspecError):
         return _Rows()
+    whole = len(kept.lengths) == len(kept.made_from) and sum(kept.lengths) == len(kept.data)
+    return kept if whole else _Rows()

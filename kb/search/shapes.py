@@ -14,7 +14,6 @@ from pathlib import Path
 import msgspec
 
 from kb.content.catalogue import Catalogue
-from kb.content.digests import RecordDigests
 from kb.content.files import write_atomically
 from kb.search.documents import QUESTION_PREFIX, Document, document_of
 from kb.search.suggestions import entries_of
@@ -75,7 +74,7 @@ def changed_texts(
 
 
 def _made_from(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    digests = RecordDigests(catalogue)
+    digests = catalogue.digests
     for code in catalogue.procedures:
         yield code, digests.procedure(code)
     for question in catalogue.questions.values():

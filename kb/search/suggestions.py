@@ -94,9 +94,14 @@ def offered(entry: Entry) -> tuple[int, int, str]:
 
 def save_entries(folder: Path, entries: list[Entry]) -> None:
     """Write the entries beside the impacts."""
-    (folder / "suggestions.json").write_bytes(msgspec.json.encode(entries))
+    entries_file(folder).write_bytes(msgspec.json.encode(entries))
+
+
+def entries_file(folder: Path) -> Path:
+    """Where the entries of a generation stand."""
+    return folder / "suggestions.json"
 
 
 def open_entries(folder: Path) -> list[Entry]:
     """Open what `save_entries` wrote."""
-    return msgspec.json.decode((folder / "suggestions.json").read_bytes(), type=list[Entry])
+    return msgspec.json.decode(entries_file(folder).read_bytes(), type=list[Entry])

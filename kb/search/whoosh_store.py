@@ -1,20 +1,14 @@
 """The Whoosh index: updated document by document, and the answerer of advanced queries.
 
-The only importer of Whoosh, held to the API that whoosh, whoosh-reloaded and whoosh3 share.
+The only importer of Whoosh, held to the API that whoosh, whoosh-reloaded and whoosh3 share; it imports it where it is
+needed, since that takes a while and few builds and queries are advanced.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
-
-from whoosh import fields, index
-from whoosh.analysis import Composable, Token
-from whoosh.qparser import MultifieldParser
-from whoosh.qparser.syntax import AndGroup
-from whoosh.query import Query
-from whoosh.writing import CLEAR, MERGE_SMALL
+from typing import TYPE_CHECKING, Any
 
 from kb.content.files import write_atomically
 from kb.errors import QueryError
@@ -23,6 +17,9 @@ from kb.search.results import Facet
 from kb.text.terms import tokenize
 from kb.text.vietnamese import clean, fold
 
+if TYPE_CHECKING:
+    from whoosh.query import Query
+
 Progress = Callable[[int, int], None]
 
 TITLE, TEXT, UNMARKED = "ten", "noi_dung", "khong_dau"
@@ -30,8 +27,8 @@ MAX_RESULTS = 1_000
 STAMP = "generation"
 
 
-class Syllables(Composable):  # type: ignore[misc]  # Whoosh's classes are untyped to mypy
-    """A Whoosh tokenizer that gives this project's syllables, folded or not."""
+class Syllables:
+    """A Whoosh analyzer that gives this project's syllables, folded or not."""
 
     def __init__(self, folded: bool) -> None:
         self.folded = folded
@@ -43,6 +40,8 @@ class Syllables(Composable):  # type: ignore[misc]  # Whoosh's classes are untyp
 
     def __call__(self, value: str, positions: bool = False, chars: bool = False, **_: Any) -> Iterator[Any]:
         """Whoosh's protocol: one reused token object, filled anew for each syllable."""
+        from whoosh.analysis import Token
+
         token = Token(positions, chars, removestops=True, mode="")
         for place, found in enumerate(tokenize(clean(value))):
             token.text = fold(found.key) if self.folded else found.key
@@ -62,6 +61,8 @@ def field_name(facet: Facet) -> str:
 
 def schema() -> Any:
     """The fields: text marked and unmarked, codes, and one keyword field a facet."""
+    from whoosh import fields
+
     facets = {field_name(facet): fields.KEYWORD(commas=True, lowercase=True) for facet in Facet}
     return fields.Schema(
         id=fields.ID(unique=True, stored=True),
@@ -97,6 +98,8 @@ def update_store(
 
 
 def _write(folder: Path, documents: Mapping[str, tuple[str, Document]], progress: Progress | None) -> tuple[int, int]:
+    from whoosh.writing import CLEAR, MERGE_SMALL
+
     store = _open_or_create(folder)
     with store.searcher() as searcher:
         held = {stored["id"]: stored["digest"] for stored in searcher.reader().all_stored_fields()}
@@ -125,6 +128,8 @@ def _write(folder: Path, documents: Mapping[str, tuple[str, Document]], progress
 
 
 def _open_or_create(folder: Path) -> Any:
+    from whoosh import index
+
     folder.mkdir(parents=True, exist_ok=True)
     if index.exists_in(str(folder)):
         return index.open_dir(str(folder))
@@ -154,11 +159,16 @@ class WhooshStore:
 
     def __init__(self, folder: Path, generation: str) -> None:
         self._folder, self._generation = folder, generation
+        from whoosh import index
+
         self._refuse_another()
         self._index = index.open_dir(str(folder))
 
     def parse(self, text: str) -> Query:
         """An advanced expression as a Whoosh query; raises `QueryError` where it makes no sense."""
+        from whoosh.qparser import MultifieldParser
+        from whoosh.qparser.syntax import AndGroup
+
         fields_asked = [TITLE, TEXT] if fold(text) != text.lower() else [TITLE, TEXT, UNMARKED]
         parser = MultifieldParser(fields_asked, self._index.schema, group=AndGroup)
         try:

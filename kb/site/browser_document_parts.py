@@ -17,7 +17,7 @@ PHRASES = "cum-tu"
 
 def add_documents(parts: Parts, site: Site, table: DocumentTable) -> None:
     """Tell the blocks of documents and the phrases that they share."""
-    shared = [site.digests.vocabulary]
+    shared = [site.catalogue.digests.vocabulary]
     told = _told(site, table)
     sample = sampled(table)
     dictionary = remembered(
@@ -39,7 +39,7 @@ def add_documents(parts: Parts, site: Site, table: DocumentTable) -> None:
 
 def _told(site: Site, table: DocumentTable) -> list[str]:
     """From what each document is made, besides what all share."""
-    catalogue, digests = site.catalogue, site.digests
+    catalogue, digests = site.catalogue, site.catalogue.digests
 
     def told(number: int, identifier: str) -> str:
         if table.is_question[number]:

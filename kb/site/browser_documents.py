@@ -55,12 +55,14 @@ def sampled(table: DocumentTable) -> list[int]:
 
 def shared_phrases(texts: Iterable[bytes]) -> bytes:
     """The runs of words that would save most, the best last, where a short distance reaches them."""
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[str, ...]] = Counter()
     for text in texts:
         words = text.decode().split(" ")
         for length in DICTIONARY_PHRASES:
-            counts.update(" ".join(words[start : start + length]) for start in range(len(words) - length))
-    ranked = sorted(counts.items(), key=lambda one: (-(one[1] - 1) * (len(one[0].encode()) - 3), one[0]))
+            counts.update(zip(*(words[start:-1] for start in range(length)), strict=False))
+    # What stands once saves nothing, and most phrases do.
+    repeated = [(" ".join(words), count) for words, count in counts.items() if count > 1]
+    ranked = sorted(repeated, key=lambda one: (-(one[1] - 1) * (len(one[0].encode()) - 3), one[0]))
     kept: list[str] = []
     size = 0
     for phrase, count in ranked:

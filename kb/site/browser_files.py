@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,6 +19,7 @@ from kb.content.files import QUESTIONS, write_atomically
 from kb.errors import KbError
 from kb.processes import cores, new_processes
 from kb.search.index import Index, generation_of, open_index
+from kb.search.suggestions import entries_file
 from kb.settings import Settings
 from kb.site import urls
 from kb.site.browser_index import BrowserIndex, browser_index
@@ -26,7 +27,9 @@ from kb.site.browser_parts import Made, digest_of
 from kb.site.browser_suggestions import suggestion_files
 from kb.site.browser_term_parts import read_terms, save_terms
 from kb.site.lookups import Site
-from kb.site.manifest import makers_digest
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 FileToBe = tuple[str, str, Callable[[], bytes]]
 
@@ -49,9 +52,9 @@ class SearchFiles(AbstractContextManager["SearchFiles"]):
 
     def __init__(self, site: Site, index: Index) -> None:
         self._site, self._index = site, index
-        kept = _read_kept(site.settings)
+        self._kept = _read_kept(site)
         # Other numbers of documents change most files.
-        apart = kept.order != _order(index) and index.table.count >= APART_FROM and cores() > 1
+        apart = self._kept.order != _order(index) and index.table.count >= APART_FROM and cores() > 1
         self._pool = new_processes(1) if apart else None
         self._begun = self._begin()
 
@@ -68,15 +71,15 @@ class SearchFiles(AbstractContextManager["SearchFiles"]):
 
     @cached_property
     def _made(self) -> BrowserIndex:
-        return _make(self._site, self._index)
+        return _make(self._site, self._index, self._kept)
 
     @cached_property
     def _digests(self) -> Mapping[str, str]:
         """The digest of every file by its path, from the last build where nothing changed since."""
         if self._begun:
             return self._begun.result().digests
-        kept = _read_kept(self._site.settings)
-        return kept.files if kept.generation == self._index.generation else self._made.digests
+        known = self._kept.generation == self._index.generation
+        return self._kept.files if known else self._made.digests
 
     @property
     def version(self) -> str:
@@ -107,20 +110,20 @@ def _make_apart(settings: Settings, today: dt.date, generation: str) -> _Apart:
     catalogue = load_catalogue(settings)
     if generation_of(catalogue, settings) != generation:
         raise KbError("nội dung vừa đổi trong lúc dựng trang", where=str(settings.content), fix="chạy lại lệnh này")
-    made = _make(Site(catalogue, settings, today), open_index(settings, generation))
+    site = Site(catalogue, settings, today)
+    made = _make(site, open_index(settings, generation), _read_kept(site))
     return _Apart(made.digests, made.new)
 
 
-def _make(site: Site, index: Index) -> BrowserIndex:
+def _make(site: Site, index: Index, kept: _Kept) -> BrowserIndex:
     """The files of an index, from what the last build kept; the next one finds this."""
-    makers, kept = makers_digest(site.settings), _read_kept(site.settings)
     path = site.settings.state / "site-terms.bin"
-    made = browser_index(site, index, kept.parts, read_terms(path, makers))
+    made = browser_index(site, index, kept.parts, read_terms(path, site.makers))
     questions = [one for one in sorted(site.catalogue.files.digests.items()) if one[0].startswith(QUESTIONS)]
-    told = [index.suggestions, questions]
+    told = [digest_of(entries_file(index.folder).read_bytes()), questions]
     made.parts.part("suggestions", told, lambda: suggestion_files(site, index.suggestions, urls.SEARCH_DATA))
-    save_terms(path, made.terms.kept, makers)
-    found = _Kept(makers, index.generation, _order(index), made.parts.made, made.digests)
+    save_terms(path, made.terms.kept, site.makers)
+    found = _Kept(site.makers, index.generation, _order(index), made.parts.made, made.digests)
     write_atomically(_kept_path(site.settings), msgspec.json.encode(found))
     return made
 
@@ -133,10 +136,10 @@ def _kept_path(settings: Settings) -> Path:
     return settings.state / "site-search.json"
 
 
-def _read_kept(settings: Settings) -> _Kept:
+def _read_kept(site: Site) -> _Kept:
     """What the last build kept; nothing where other code made it."""
     try:
-        kept = msgspec.json.decode(_kept_path(settings).read_bytes(), type=_Kept)
+        kept = msgspec.json.decode(_kept_path(site.settings).read_bytes(), type=_Kept)
     except (OSError, msgspec.MsgspecError):
         return _Kept()
-    return kept if kept.makers == makers_digest(settings) else _Kept()
+    return kept if kept.makers == site.makers else _Kept()

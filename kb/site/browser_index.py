@@ -42,7 +42,7 @@ from kb.search import (
     spelling,
 )
 from kb.search.document_table import DocumentTable
-from kb.search.index import Index, open_terms
+from kb.search.index import Index, open_prints, read_terms
 from kb.search.query_terms import ROLE_PERCENT
 from kb.search.results import Facet
 from kb.site import urls
@@ -59,7 +59,7 @@ from kb.site.browser_documents import (
 )
 from kb.site.browser_parts import Kept, Parts, digest_of
 from kb.site.browser_popular import POPULAR, popular_file
-from kb.site.browser_spelling import initialism_files, spelling_files
+from kb.site.browser_spelling import SpellingFiles, initialism_files
 from kb.site.browser_term_parts import KeptTerms, TermShards
 from kb.site.browser_terms import LONG_LIST
 from kb.site.lookups import Site
@@ -102,13 +102,15 @@ class BrowserIndex:
 def browser_index(site: Site, index: Index, kept: Kept | None = None, terms: KeptTerms | None = None) -> BrowserIndex:
     """Every file that the browser searches, for one site and the index of its catalogue; what is kept stays."""
     parts = Parts(kept or {})
-    names = open_terms(site.settings, index.generation)
-    found = TermShards(index, names, _phrases(index), terms or KeptTerms())
+    listed, prints = read_terms(index.folder), open_prints(index.folder)
+    found = TermShards(index, listed, prints, _phrases(index), terms or KeptTerms())
     kinds, column = ranking_columns(index.table)
+    slips = SpellingFiles(found.pairs(), index.lexicon.folded)
+    slips.add_to(parts)
     counts = {
         "shards": found.shards,
         "codes": len(_add_codes(parts, index)),
-        "neighbours": len(_add_spelling(parts, index, found)) - 1,
+        "neighbours": slips.count,
         "initialisms": len(_add_initialisms(parts, index)),
     }
     layout = {
@@ -134,12 +136,6 @@ def browser_index(site: Site, index: Index, kept: Kept | None = None, terms: Kep
 def _add_codes(parts: Parts, index: Index) -> Mapping[str, str]:
     codes = _codes(index)
     return parts.part("codes", codes, lambda: _numbered("m", code_files(codes)))
-
-
-def _add_spelling(parts: Parts, index: Index, found: TermShards) -> Mapping[str, str]:
-    pairs = found.pairs()
-    inputs = [pairs, sorted(index.lexicon.folded.items())]
-    return parts.part("spelling", inputs, lambda: _named(spelling_files(pairs, index.lexicon.folded)))
 
 
 def _add_initialisms(parts: Parts, index: Index) -> Mapping[str, str]:

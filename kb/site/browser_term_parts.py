@@ -6,17 +6,15 @@ much it takes; a family's size decides over how many routes those of its first s
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from kb.content.files import write_atomically
-from kb.search.impacts import Impacts, peaks_of
+from kb.search.impacts import Hashes, peaks_of
 from kb.search.index import Index
 from kb.site.browser_bytes import spread
 from kb.site.browser_parts import digest_of
@@ -35,17 +33,15 @@ from kb.site.browser_terms import (
     placed_phrases,
     routes_of,
     shard_of,
+    shards_of,
 )
 from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.vietnamese import fold
 
-_Hashes = NDArray[np.uint64]
-
 
 class _KeptFamily(msgspec.Struct, array_like=True):
-    """Where a family stands, about how many bytes it takes, its spellings; the last two as the start-up file says."""
+    """About how many bytes a family takes, its spellings, and what the start-up file says of its long lists."""
 
-    shard: int
     size: int
     spellings: list[str]
     long: list[tuple[str, int]]
@@ -59,32 +55,43 @@ class _KeptPhrases(msgspec.Struct, array_like=True):
     names: list[tuple[int, list[int]]]
 
 
+_Families = dict[str, _KeptFamily]
+
+
 class KeptTerms(msgspec.Struct):
-    """All that is kept of the last build's shards, and the digests of their files by name."""
+    """All that is kept of the last build's shards, and the digests of their files by name.
+
+    Families and phrases stand by shard, still encoded, since few shards change; `sizes` are the families' by first
+    syllable, `long` those with lists in files of their own.
+    """
 
     makers: str = ""
-    terms: list[str] = []
+    terms: bytes = b"[]"
     hashes: bytes = b""
     prints: bytes = b""
     counts: dict[str, int] = {}
     peaks: list[int] = []
-    families: dict[str, _KeptFamily] = {}
+    families: list[msgspec.Raw] = []
+    sizes: dict[str, int] = {}
+    count: int = 0
+    long: _Families = {}
     routes: dict[str, int] = {}
     placed_from: str = ""
-    placed: list[_KeptPhrases] = []
+    placed: list[msgspec.Raw] = []
     files: dict[str, str] = {}
 
 
 class TermShards:
     """The files of all terms: those of `made` are new, of the others `files` has digests."""
 
-    def __init__(self, index: Index, terms: list[str], tables: PhraseTables, kept: KeptTerms) -> None:
+    def __init__(self, index: Index, terms: bytes, prints: Hashes, tables: PhraseTables, kept: KeptTerms) -> None:
         self._index, self._tables = index, tables
         self._counts = {**index.lexicon.syllables, **index.lexicon.words}
+        self._names = _names(terms)
         self._told: dict[str, Family] = {}
+        self._held: dict[int, _Families] = {}
         self.peaks = _short_peaks(index)
-        prints = fingerprints(index.impacts)
-        changed = _changed(kept, terms, index.impacts.hashes, prints)
+        changed = _changed(kept, self._names, index.impacts.hashes, prints)
         counted = {name for name, _ in self._counts.items() ^ kept.counts.items()}
         self.kept = msgspec.structs.replace(
             kept,
@@ -101,17 +108,18 @@ class TermShards:
     @property
     def shards(self) -> int:
         """How many shards there are."""
-        return len(self.kept.placed)
+        return len(self.kept.families)
 
     @property
     def long_families(self) -> Iterator[tuple[str, int]]:
         """The folded terms whose lists are files, each with its length."""
-        return ((name[len(FOLDED) :], count) for name, count in self._long() if name.startswith(FOLDED))
+        long = (one for _, kept in sorted(self.kept.long.items()) for one in kept.long)
+        return ((name[len(FOLDED) :], count) for name, count in long if name.startswith(FOLDED))
 
     @property
     def long_spellings(self) -> Iterator[tuple[str, int]]:
         """The spellings whose lists are files, and those that the folded term's serves."""
-        return (one for _, kept in sorted(self._longest()) for one in kept.long_spellings)
+        return (one for _, kept in sorted(self.kept.long.items()) for one in kept.long_spellings)
 
     @property
     def routes(self) -> Mapping[str, int]:
@@ -121,7 +129,7 @@ class TermShards:
     def pairs(self) -> dict[str, int]:
         """Every two neighbours, folded, with the number of documents that hold them side by side."""
         lengths = np.diff(self._index.impacts.starts).tolist()
-        told = zip(self.kept.terms, lengths, strict=True)
+        told = zip(self._names, lengths, strict=True)
         return {term[len(FOLDED) :]: count for term, count in told if count and term[0] == FOLDED and " " in term}
 
     def content(self, name: str) -> bytes:
@@ -130,27 +138,44 @@ class TermShards:
             self.made |= self._remade(name)
         return self.made[name]
 
-    def _long(self) -> Iterator[tuple[str, int]]:
-        return (one for _, kept in sorted(self._longest()) for one in kept.long)
-
-    def _longest(self) -> Iterator[tuple[str, _KeptFamily]]:
-        return ((key, one) for key, one in self.kept.families.items() if one.long or one.long_spellings)
-
     def _update(self, terms: Mapping[str, list[str]], *, everywhere: bool) -> None:
         """Tell the families of changed terms again, then pack the shards in which anything changed, or all."""
-        families, before = self.kept.families, self.kept.routes
-        gone = {key: families.pop(key) for key in terms if key in families}
+        before, dirty = self.routes, set[int]()
+        gone = dict(self._taken_out(terms, dirty))
+        told = dict(self._tell(terms, gone))
+        self._count(gone, -1)
+        self._count(told, 1)
+        self._file_lists(told, gone)
+        self.kept.routes = routes_of(self.kept.sizes)
+        shards = spread(self.kept.count, FAMILIES_A_SHARD, MOST_SHARDS)
+        self._place(told | self._moved(before, shards, dirty), shards, dirty)
+        dirty |= self._place_phrases(shards)
+        self._pack(set(range(shards)) if everywhere else dirty)
+        for number, held in self._held.items():
+            self.kept.families[number] = msgspec.Raw(msgspec.msgpack.encode(held))
+
+    def _families(self, shard: int) -> _Families:
+        """The families of a shard, to be changed in place."""
+        if shard not in self._held:
+            self._held[shard] = msgspec.msgpack.decode(self.kept.families[shard], type=_Families)
+        return self._held[shard]
+
+    def _taken_out(self, keys: Iterable[str], dirty: set[int]) -> Iterator[tuple[str, _KeptFamily]]:
+        for key in keys if self.shards else ():
+            shard = shard_of(key, self.routes, self.shards)
+            if found := self._families(shard).pop(key, None):
+                dirty.add(shard)
+                yield key, found
+
+    def _tell(
+        self, terms: Mapping[str, list[str]], gone: Mapping[str, _KeptFamily]
+    ) -> Iterator[tuple[str, _KeptFamily]]:
         for key, names in terms.items():
             known = gone[key].spellings if key in gone else ()
             if spellings := sorted(name for name in {*known, *names} if self._wanted(name, key)):
-                families[key] = self._keep(key, spellings)
-        self._file_lists(terms, gone)
-        self.kept.routes = _routes(families)
-        shards = spread(len(families), FAMILIES_A_SHARD, MOST_SHARDS)
-        dirty = {one.shard for one in gone.values()} | self._place(terms, before, shards)
-        dirty |= self._place_phrases(shards)
-        self._pack(set(range(shards)) if everywhere else {one for one in dirty if one < shards})
-        self._forget(shards)
+                found = self._told[key] = family(key, spellings, self._index.impacts, self._counts)
+                long = [(name, one.count) for name, one in filed_lists(found)]
+                yield key, _KeptFamily(found.size, spellings, long, list(long_spellings(found)))
 
     def _wanted(self, name: str, key: str) -> bool:
         """Whether a query can ask for a term; rare words of segmentation are never asked for."""
@@ -162,33 +187,55 @@ class TermShards:
         # A pruned spelling goes with its twin; codes and numbers have none.
         return name in lexicon.syllables or frequency(name) > 0 or frequency(FOLDED + key) > 0
 
-    def _keep(self, key: str, spellings: list[str]) -> _KeptFamily:
-        found = self._told[key] = family(key, spellings, self._index.impacts, self._counts)
-        long = [(name, one.count) for name, one in filed_lists(found)]
-        return _KeptFamily(-1, found.size, spellings, long, list(long_spellings(found)))
+    def _count(self, families: Mapping[str, _KeptFamily], sign: int) -> None:
+        """Count families in, or out."""
+        sizes = self.kept.sizes
+        self.kept.count += sign * len(families)
+        for key, one in families.items():
+            first = first_syllable(key)
+            sizes[first] = sizes.get(first, 0) + sign * one.size
 
-    def _file_lists(self, changed: Iterable[str], gone: Mapping[str, _KeptFamily]) -> None:
-        for name in (name for one in gone.values() for name, _ in one.long):
-            del self.kept.files[file_name(name)]
-        for key in changed:
-            if key in self.kept.families:
+    def _file_lists(self, told: Mapping[str, _KeptFamily], gone: Mapping[str, _KeptFamily]) -> None:
+        for key, one in gone.items():
+            self.kept.long.pop(key, None)
+            for name, _ in one.long:
+                del self.kept.files[file_name(name)]
+        for key, one in told.items():
+            if one.long or one.long_spellings:
+                self.kept.long[key] = one
                 self._add(_list_files(self._told[key]))
 
     def _add(self, files: Mapping[str, bytes]) -> None:
         self.made |= files
         self.kept.files |= {name: digest_of(data) for name, data in files.items()}
 
-    def _place(self, changed: Mapping[str, object], before: Mapping[str, int], shards: int) -> set[int]:
-        """Find the shards of families that changed or whose routes did; returns those left and those entered."""
-        moved = {one for one in before.keys() | self.routes.keys() if before.get(one) != self.routes.get(one)}
-        everywhere = shards != self.shards
-        dirty: set[int] = set()
-        for key, one in self.kept.families.items():
-            if everywhere or key in changed or (moved and first_syllable(key) in moved):
-                dirty.add(one.shard)
-                one.shard = shard_of(key, self.routes, shards)
-                dirty.add(one.shard)
-        return dirty - {-1}
+    def _moved(self, before: Mapping[str, int], shards: int, dirty: set[int]) -> _Families:
+        """The families whose shard may be another now, taken out of the one where they stood."""
+        firsts = {one for one in before.keys() | self.routes.keys() if before.get(one) != self.routes.get(one)}
+        if shards == self.shards:
+            left = {number for first in firsts for number in shards_of(first, before, shards)}
+        else:
+            left = set(range(self.shards))
+        moved: _Families = {}
+        for number in left:
+            held = self._families(number)
+            keys = [key for key in held if shards != self.shards or first_syllable(key) in firsts]
+            dirty |= {number} if keys else set()
+            moved |= {key: held.pop(key) for key in keys}
+        return moved
+
+    def _place(self, families: _Families, shards: int, dirty: set[int]) -> None:
+        """Put families into their shards."""
+        if shards != self.shards:
+            self._held = {number: {} for number in range(shards)}
+            self.kept.families = [msgspec.Raw()] * shards
+            dirty.clear()
+            dirty.update(range(shards))
+            self._forget(shards)
+        for key, one in families.items():
+            shard = shard_of(key, self.routes, shards)
+            self._families(shard)[key] = one
+            dirty.add(shard)
 
     def _place_phrases(self, shards: int) -> set[int]:
         """Find the shards of phrases and names if they or the routes changed; returns those that changed."""
@@ -196,30 +243,23 @@ class TermShards:
         wanted = digest_of(msgspec.json.encode([tables, names, self.routes, shards]))
         if wanted == self.kept.placed_from:
             return set()
-        found = [
-            _KeptPhrases(msgspec.to_builtins(one.phrases), one.names)
-            for one in placed_phrases(tables, names, self.routes, shards)
-        ]
-        old = self.kept.placed
-        self.kept.placed_from, self.kept.placed = wanted, found
-        return {number for number, one in enumerate(found) if number >= len(old) or old[number] != one}
+        encode, old = msgspec.msgpack.Encoder().encode, self.kept.placed
+        placed = placed_phrases(tables, names, self.routes, shards)
+        found = [encode(_KeptPhrases(msgspec.to_builtins(one.phrases), one.names)) for one in placed]
+        self.kept.placed_from, self.kept.placed = wanted, list(map(msgspec.Raw, found))
+        return {number for number, one in enumerate(found) if number >= len(old) or bytes(old[number]) != one}
 
-    def _pack(self, shards: set[int]) -> None:
-        held: dict[int, list[str]] = defaultdict(list)
-        for key, one in self.kept.families.items():
-            if one.shard in shards:
-                held[one.shard].append(key)
-        self._add({f"t{number}": self._packed(number, held[number]) for number in sorted(shards)})
+    def _pack(self, shards: Iterable[int]) -> None:
+        self._add({f"t{number}": self._packed(number) for number in sorted(shards)})
 
-    def _packed(self, number: int, keys: Iterable[str]) -> bytes:
-        placed = self.kept.placed[number]
-        families = [self._family(key) for key in sorted(keys)]
+    def _packed(self, number: int) -> bytes:
+        placed = msgspec.msgpack.decode(self.kept.placed[number], type=_KeptPhrases)
+        families = [self._family(key, one) for key, one in sorted(self._families(number).items())]
         return packed(Shard(families, placed.phrases, placed.names), self.peaks)
 
-    def _family(self, key: str) -> Family:
+    def _family(self, key: str, kept: _KeptFamily) -> Family:
         if key not in self._told:
-            spellings = self.kept.families[key].spellings
-            self._told[key] = family(key, spellings, self._index.impacts, self._counts)
+            self._told[key] = family(key, kept.spellings, self._index.impacts, self._counts)
         return self._told[key]
 
     def _forget(self, shards: int) -> None:
@@ -228,40 +268,28 @@ class TermShards:
 
     def _remade(self, name: str) -> Mapping[str, bytes]:
         if name.startswith("t"):
-            number = int(name[1:])
-            held = [key for key, one in self.kept.families.items() if one.shard == number]
-            return {name: self._packed(number, held)}
-        key = next(key for key, one in self._longest() if any(file_name(long) == name for long, _ in one.long))
-        return _list_files(self._family(key))
+            return {name: self._packed(int(name[1:]))}
+        kept = self.kept.long.items()
+        key, one = next(pair for pair in kept if any(file_name(long) == name for long, _ in pair[1].long))
+        return _list_files(self._family(key, one))
 
 
-def fingerprints(impacts: Impacts) -> _Hashes:
-    """For each term 64 bits of its documents, levels and peak."""
-    sums = np.zeros(len(impacts.docs) + 1, np.uint64)
-    np.cumsum(_mixed(impacts.docs.astype(np.uint64) << np.uint64(8) | impacts.levels), out=sums[1:])
-    starts = impacts.starts.astype(np.int64)
-    told = impacts.peaks.astype(np.uint64) << np.uint64(32) | np.diff(starts).astype(np.uint64)
-    return _mixed(sums[starts[1:]] - sums[starts[:-1]] + _mixed(told))
+def _names(terms: bytes) -> list[str]:
+    return msgspec.json.decode(terms, type=list[str])
 
 
-def _mixed(numbers: _Hashes) -> _Hashes:
-    """Each number's bits spread over all 64 (splitmix64)."""
-    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return numbers ^ (numbers >> np.uint64(31))
-
-
-def _changed(kept: KeptTerms, terms: list[str], hashes: _Hashes, prints: _Hashes) -> Iterator[str]:
+def _changed(kept: KeptTerms, terms: list[str], hashes: Hashes, prints: Hashes) -> Iterator[str]:
     """The terms that came, went or whose postings are others; terms and prints stand in the order of hashes."""
     old, old_prints = np.frombuffer(kept.hashes, np.uint64), np.frombuffer(kept.prints, np.uint64)
     if not len(old) or not len(hashes):
-        return chain(kept.terms, terms)
+        return chain(_names(kept.terms), terms)
     places = np.minimum(np.searchsorted(old, hashes), len(old) - 1)
     same = (old[places] == hashes) & (old_prints[places] == prints)
     stayed = np.zeros(len(old), np.bool_)
     stayed[places[same]] = True
     gone, came = np.flatnonzero(~stayed).tolist(), np.flatnonzero(~same).tolist()
-    return chain((kept.terms[number] for number in gone), (terms[number] for number in came))
+    names = _names(kept.terms) if gone else []
+    return chain((names[number] for number in gone), (terms[number] for number in came))
 
 
 def _by_family(terms: Iterable[str]) -> dict[str, list[str]]:
@@ -280,13 +308,6 @@ def _short_peaks(index: Index) -> list[int]:
     lengths = np.arange(min((one.documents for one in index.weights.pruning), default=0) + 1)
     found: list[int] = peaks_of(lengths, index.table.count, index.weights).tolist()
     return found
-
-
-def _routes(families: Mapping[str, _KeptFamily]) -> dict[str, int]:
-    sizes: dict[str, int] = defaultdict(int)
-    for key, one in families.items():
-        sizes[first_syllable(key)] += one.size
-    return routes_of(sizes)
 
 
 def _list_files(found: Family) -> dict[str, bytes]:

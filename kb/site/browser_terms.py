@@ -114,6 +114,11 @@ def shard_of(key: str, routes: Mapping[str, int], shards: int) -> int:
     return name_hash(f"{first} {branch}") % shards
 
 
+def shards_of(first: str, routes: Mapping[str, int], shards: int) -> set[int]:
+    """The shards in which families stand that begin with a syllable."""
+    return {name_hash(f"{first} {branch}") % shards for branch in range(routes.get(first, 1))}
+
+
 def family(key: str, spellings: Sequence[str], impacts: Impacts, counts: Mapping[str, int]) -> Family:
     """A folded term with its spellings; `counts` are the lexicon's, from before common lists were pruned."""
     folded = _postings(impacts, FOLDED + key)

@@ -16,6 +16,9 @@ from kb.content.files import PROCEDURES
 from kb.content.formats import label
 from kb.content.model import Part, Procedure
 from kb.content.yaml_source import YamlError, parse_yaml
+from kb.search.remembered import remembered
+from kb.settings import Settings
+from kb.site.manifest import makers_digest
 
 # Older edits say little; a commit over more files than this is housekeeping, not news.
 MOST_COMMITS = 300
@@ -46,16 +49,18 @@ class _Edit:
     path: str
 
 
-def read_changes(content: Path, catalogue: Catalogue) -> Changes:
+def read_changes(settings: Settings, catalogue: Catalogue) -> Changes:
     """The latest changes of each procedure, newest first; none where the content has no history."""
+    content, file = settings.content, settings.state / "changes.json"
     try:
-        edits = list(_edits(content))
-        return _changes(content, edits, catalogue)
+        told = [makers_digest(settings), catalogue.digests.vocabulary, _git(content, "rev-parse", "HEAD")]
+        kind = dict[str, tuple[Change, ...]]
+        return remembered(file, told, kind, lambda: _changes(content, list(_edits(content)), catalogue))
     except (OSError, ValueError, subprocess.SubprocessError):
         return {}
 
 
-def _changes(content: Path, edits: list[_Edit], catalogue: Catalogue) -> Changes:
+def _changes(content: Path, edits: list[_Edit], catalogue: Catalogue) -> dict[str, tuple[Change, ...]]:
     found: dict[str, list[Change]] = defaultdict(list)
     for edit in edits:
         old, new = (_procedure(content, f"{commit}:./{edit.path}") for commit in (f"{edit.commit}^", edit.commit))

@@ -15,6 +15,7 @@ import msgspec
 
 from kb.content.files import PROCEDURES
 from kb.content.model import Procedure, Question
+from kb.search.remembered import remembered_rows
 from kb.site.lookups import Site
 
 
@@ -23,7 +24,7 @@ class PageInputs:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._digests = site.digests
+        self._digests = site.catalogue.digests
         self._encode = msgspec.json.Encoder().encode
 
     def of_all(self) -> str:
@@ -35,7 +36,7 @@ class PageInputs:
         return self._shared.hex()
 
     def of_procedure(self, procedure: Procedure) -> str:
-        """Of the page of a procedure: its own channels and those that answers on it quote."""
+        """Of the page of a procedure: its own channels, those that answers on it quote, and its history."""
         asked = self._site.catalogue.questions_of(procedure.code)
         codes = (code for question in asked for code in self._digests.quoted(question))
         return self._of((procedure.code, *codes), self._site.changes.get(procedure.code, ()))
@@ -47,7 +48,7 @@ class PageInputs:
     def _of(self, codes: Iterable[str], more: object = ()) -> str:
         digest = hashlib.blake2b(self._shared, digest_size=8)
         for code in sorted({*codes}):
-            digest.update(self._encode((code, self._site.catalogue.procedures[code].channels)))
+            digest.update(self._digests.procedure(code).encode())
         digest.update(self._encode(more))
         return digest.hexdigest()
 
@@ -62,9 +63,14 @@ class PageInputs:
         digest = _digest(
             self._site, (path for path in catalogue.files.digests if not path.startswith(f"{PROCEDURES}/"))
         )
-        for procedure in catalogue.procedures.values():
-            digest.update(self._encode(msgspec.structs.replace(procedure, channels=())))
+        made_from = {code: self._digests.procedure(code) for code in catalogue.procedures}
+        file = self._site.settings.state / "rows-without-channels.bin"
+        digest.update(remembered_rows(file, self._site.makers, made_from, self._without_channels))
         return digest.digest()
+
+    def _without_channels(self, code: str) -> bytes:
+        shown = msgspec.structs.replace(self._site.catalogue.procedures[code], channels=())
+        return hashlib.blake2b(self._encode(shown), digest_size=16).digest()
 
 
 def _digest(site: Site, paths: Iterable[str]) -> hashlib.blake2b:

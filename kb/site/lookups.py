@@ -7,19 +7,21 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.metadata import version
 from types import MappingProxyType
 
 from kb.content.answers import fees_text, times_text
 from kb.content.catalogue import Catalogue
-from kb.content.digests import RecordDigests
 from kb.content.formats import label, upper_first
 from kb.content.model import Kind, Procedure, Question, Sector, Status
+from kb.search.remembered import remembered
 from kb.settings import Settings
 from kb.site import urls
 from kb.site.changes import Changes
 from kb.site.holiday_table import holiday_list
 from kb.site.lazy import Lazy
 from kb.site.letters import letter_of
+from kb.site.manifest import makers_digest
 from kb.site.related import Neighbours, neighbours
 from kb.site.urls import Browse, Shelf
 from kb.text.vietnamese import sort_key
@@ -75,9 +77,9 @@ class Site:
     changes: Changes = field(default_factory=dict)
 
     @cached_property
-    def digests(self) -> RecordDigests:
-        """What each record was read from."""
-        return RecordDigests(self.catalogue)
+    def makers(self) -> str:
+        """Changes whenever what pages are made by does: code, templates, settings."""
+        return makers_digest(self.settings)
 
     @cached_property
     def shelves(self) -> Mapping[Browse, Shelves]:
@@ -138,7 +140,8 @@ class Site:
     @cached_property
     def holidays(self) -> str:
         """Public holidays of this year and the next, as the script that counts days reads them."""
-        return holiday_list(self.today.year, 2)
+        years, file = (self.today.year, 2), self.settings.state / "holidays.json"
+        return remembered(file, [version("holidays"), years], str, lambda: holiday_list(*years))
 
     @cached_property
     def items(self) -> Mapping[str, Item]:

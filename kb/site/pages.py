@@ -19,20 +19,25 @@ from kb.site.views.questions import question_pages
 from kb.site.views.sitemap import sitemap_documents
 
 
-def page_table(site: Site) -> Mapping[str, Entry]:
+def page_table(site: Site, inputs: PageInputs | None = None) -> Mapping[str, Entry]:
     """Every page and document by its path."""
-    pages = {entry.path: entry for entry in _pages(site)}
-    documents = {entry.path: entry for entry in sitemap_documents(site, tuple(pages.values()))}
+    inputs = inputs or PageInputs(site)
+    pages = {entry.path: entry for entry in (*record_pages(site, inputs), *_lists(site, inputs))}
+    documents = {entry.path: entry for entry in sitemap_documents(site, tuple(pages.values()), inputs)}
     return MappingProxyType({**pages, **documents})
 
 
-def _pages(site: Site) -> Iterator[Entry]:
-    inputs = PageInputs(site)
-    yield home_page(site, inputs)
+def record_pages(site: Site, inputs: PageInputs) -> Iterator[Entry]:
+    """The pages that may show a fee, and those of fixed text."""
     yield from procedure_pages(site, inputs)
     yield from question_pages(site, inputs)
-    yield from browse_pages(site, inputs)
     yield from plain_pages(site, inputs)
     yield from quality_pages(site, inputs)
     yield from machine_documents(site, inputs)
+
+
+def _lists(site: Site, inputs: PageInputs) -> Iterator[Entry]:
+    """The pages that show no fee: while no list changed, the last build tells all of them."""
+    yield home_page(site, inputs)
+    yield from browse_pages(site, inputs)
     yield main_feed(site, inputs)

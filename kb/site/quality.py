@@ -12,10 +12,9 @@ from kb.content.checks import RULES
 from kb.content.formats import label
 from kb.content.model import Confidence, Kind, OnlineLevel, Procedure
 from kb.content.rules.rule import Rule, Subject
-from kb.search.remembered import remembered
+from kb.search.remembered import remembered, remembered_rows
 from kb.site import article_2020
 from kb.site.lookups import Site, current_agency
-from kb.site.manifest import makers_digest
 from kb.text.vietnamese import sort_key
 
 KEYS = (
@@ -54,18 +53,23 @@ class Table:
 def quality_tables(site: Site, unchanged: str) -> tuple[Table, ...]:
     """Every table of the quality page; `unchanged` tells all content but the channels of procedures."""
     current = [one for one in site.catalogue.published if one.kind is not Kind.INTERNAL]
-    return (
-        _totals(site),
-        _gaps(current),
-        _agencies(site, current),
-        _online(site, current),
-        article_2020.services_table(Table),
-        _provinces(site),
-        _delays(site),
-        _reviews(site, current),
-        _rules(site, unchanged),
-        article_2020.codes_table(Table),
+    # Fees and time limits change most often, and most tables show none.
+    steady = remembered(
+        site.settings.state / "quality.json",
+        [site.makers, unchanged],
+        list[Table],
+        lambda: [
+            _totals(site),
+            _online(site, current),
+            article_2020.services_table(Table),
+            _provinces(site),
+            _delays(site),
+            _reviews(site, current),
+            article_2020.codes_table(Table),
+        ],
     )
+    tables = {one.key: one for one in (*steady, _gaps(current), _agencies(site, current), _rules(site, unchanged))}
+    return tuple(tables[key] for key in KEYS)
 
 
 def _totals(site: Site) -> Table:
@@ -254,23 +258,44 @@ def _rule_rows(site: Site, unchanged: str) -> Iterator[Row]:
     files = site.catalogue.files
     paths = {record.code: path for records in (files.versions, files.procedures) for path, record in records.items()}
     subject = Subject(site.catalogue, files, paths, site.today)
-    # Most rules never look at fees and time limits, which change most often.
-    counts = remembered(
+    steady = remembered(
         site.settings.state / "rules.json",
-        [makers_digest(site.settings), unchanged],
+        [site.makers, unchanged],
         dict[str, tuple[int, int]],
-        lambda: {rule.name: _counted(rule, subject) for rule in RULES if not rule.channels},
+        lambda: {rule.name: _counted(_excused(rule, subject)) for rule in RULES if not rule.channels},
     )
+    counts = steady | _counts_by_file(site, subject)
     for rule in RULES:
-        yield rule.name, rule.documentation, *(counts.get(rule.name) or _counted(rule, subject))
+        yield rule.name, rule.documentation, *counts[rule.name]
 
 
-def _counted(rule: Rule, subject: Subject) -> tuple[int, int]:
+def _counts_by_file(site: Site, subject: Subject) -> dict[str, tuple[int, int]]:
+    """What rules on fees and time limits find, looked for again only in the files of which something changed."""
+    digests, codes = site.catalogue.digests, {path: code for code, path in subject.path_of.items()}
+    made_from = {path: digests.procedure(code) for path, code in codes.items()}
+    for path, file in subject.files.questions.items():
+        made_from[path] = "".join(map(digests.question, file.questions))
+    rules = [rule for rule in RULES if rule.channels]
+
+    def found(path: str) -> bytes:
+        alone = subject.of_file(path, codes.get(path, ""))
+        return b"".join(f"{rule.name} {excused:d}\n".encode() for rule in rules for excused in _excused(rule, alone))
+
+    shared = f"{site.makers}{digests.vocabulary}{site.today}"
+    rows = Counter(remembered_rows(site.settings.state / "rows-rules.bin", shared, made_from, found).splitlines())
+    return {rule.name: (rows[f"{rule.name} 0".encode()], rows[f"{rule.name} 1".encode()]) for rule in rules}
+
+
+def _excused(rule: Rule, subject: Subject) -> Iterator[bool]:
+    """For each finding, whether it has a reason."""
+    for finding in rule.check(subject):
+        yield any(waiver.rule == rule.name and waiver.reason for waiver in finding.waivers)
+
+
+def _counted(excused: Iterable[bool]) -> tuple[int, int]:
     """How many findings are open, and how many have a reason."""
-    excused = Counter(
-        any(waiver.rule == rule.name and waiver.reason for waiver in finding.waivers) for finding in rule.check(subject)
-    )
-    return excused[False], excused[True]
+    counts = Counter(excused)
+    return counts[False], counts[True]
 
 
 def _most_first(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:

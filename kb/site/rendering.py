@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
+from kb.content.files import write_atomically
 from kb.content.formats import format_date, format_number, label, lower_first, upper_first
 from kb.settings import Settings
 from kb.site import urls
@@ -73,6 +78,7 @@ def _environment(site: Site, assets: Assets) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_Compiled(site.settings.state / "templates", site.makers),
     )
     settings, cards = site.settings, site.cards
 
@@ -99,6 +105,29 @@ def _environment(site: Site, assets: Assets) -> jinja2.Environment:
         "portal": urls.OFFICIAL_PORTAL,
     }
     return environment
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Templates as compiled before; a digest in front of each tells that it is whole and made by the same makers."""
+
+    def __init__(self, folder: Path, makers: str) -> None:
+        self._folder, self._makers = folder, makers.encode()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was kept of a template, if that is to be believed."""
+        with suppress(OSError):
+            told, _, code = (self._folder / bucket.key).read_bytes().partition(b"\n")
+            if told == self._digest(code):
+                bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template just compiled."""
+        code = bucket.bytecode_to_string()
+        with suppress(OSError):
+            write_atomically(self._folder / bucket.key, self._digest(code) + b"\n" + code)
+
+    def _digest(self, code: bytes) -> bytes:
+        return hashlib.blake2b(self._makers + code, digest_size=16).hexdigest().encode()
 
 
 def _date(value: date | None) -> str:

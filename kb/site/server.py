@@ -45,7 +45,7 @@ _BROKEN = ("Có lỗi ở phía trang", "Trang gặp lỗi khi trả lời. Xin 
 
 def make_site(catalogue: Catalogue, settings: Settings, today: dt.date | None = None) -> Site:
     """The site of a catalogue, as of `today`."""
-    return Site(catalogue, settings, today or dt.date.today(), read_changes(settings.content, catalogue))
+    return Site(catalogue, settings, today or dt.date.today(), read_changes(settings, catalogue))
 
 
 def create_app(site: Site, engine: SearchEngine) -> Bottle:

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -23,10 +24,11 @@ from kb.site.browser_files import SearchFiles
 from kb.site.browser_parts import digest_of
 from kb.site.changes import read_changes
 from kb.site.headers import HEADERS_FILE, headers_file
+from kb.site.inputs import PageInputs
 from kb.site.lookups import Site
-from kb.site.manifest import Manifest, makers_digest, manifest_path, read_manifest, save_manifest, unchanged, written
+from kb.site.manifest import Manifest, manifest_path, read_manifest, save_manifest, unchanged, written
 from kb.site.page import Document, Entry, Page
-from kb.site.pages import page_table
+from kb.site.pages import page_table, record_pages
 from kb.site.precompress import PACKING, Compress, compressors, has_twins
 from kb.site.prose import codes_in
 from kb.site.publishing import Plan, publish, refuse_foreign
@@ -97,7 +99,7 @@ def build_site(
     output = settings.output
     refuse_foreign(output)
     packers = compressors() if precompress else {}
-    site = Site(catalogue, settings, today or dt.date.today(), read_changes(settings.content, catalogue))
+    site = Site(catalogue, settings, today or dt.date.today(), read_changes(settings, catalogue))
     old = read_manifest(manifest_path(settings))
     staging = output.with_name(f"{output.name}.tmp")
     shutil.rmtree(staging, ignore_errors=True)
@@ -159,9 +161,11 @@ class _Writing:
 
 def _write(site: Site, index: Index | None, writing: _Writing, offline: bool) -> None:
     with SearchFiles(site, index) if index else nullcontext() as searched:
-        renderer, table = Renderer(site), dict(page_table(site))
+        renderer = Renderer(site)
+        table, lists = _entries(renderer, writing.old)
         search, suggestions, retired = (table.pop(one) for one in (urls.SEARCH, urls.API_SUGGEST, urls.WORKER))
-        writing.write("Dựng trang", _rendered(renderer, table.values(), writing.old), len(table))
+        first = chain(lists, _rendered(renderer, table.values(), writing.old))
+        writing.write("Dựng trang", first, len(lists) + len(table))
         # Last, since they are made meanwhile; the search page names them.
         found = [_File(*one) for one in searched.files()] if searched else []
         writing.write("Dữ liệu tìm", found, len(found))
@@ -173,6 +177,24 @@ def _write(site: Site, index: Index | None, writing: _Writing, offline: bool) ->
         writing.write("Tệp kèm theo", others, len(others))
 
 
+def _entries(renderer: Renderer, old: Manifest) -> tuple[dict[str, Entry], list[_File]]:
+    """The entries of the page table; where the last build had the same lists, those of lists are files already."""
+    site = renderer.site
+    inputs = PageInputs(site)
+    unchanged = f"{site.makers}{inputs.of_lists()}"
+    lists = {name: line.key for name, line in old.items() if line.inputs == unchanged}
+    if not lists:
+        return dict(page_table(site, inputs)), []
+    entries = cache(lambda: {urls.file_name(path): entry for path, entry in page_table(site, inputs).items()})
+
+    def content(name: str) -> bytes:
+        return renderer.render(entries()[name])
+
+    files = [_File(name, key, partial(content, name), unchanged) for name, key in lists.items()]
+    others = (entry for entry in record_pages(site, inputs) if urls.file_name(entry.path) not in lists)
+    return {entry.path: entry for entry in others}, files
+
+
 def _offline(renderer: Renderer, version: str) -> list[Page]:
     """The page for readers without a network, and the worker that shows it."""
     page = offline_page()
@@ -180,7 +202,7 @@ def _offline(renderer: Renderer, version: str) -> list[Page]:
 
 
 def _rendered(renderer: Renderer, entries: Iterable[Entry], old: Manifest) -> Iterator[_File]:
-    makers = makers_digest(renderer.site.settings)
+    makers = renderer.site.makers
     encode = msgspec.json.Encoder().encode
     for entry in entries:
         if known := _known(renderer, entry, makers, old):

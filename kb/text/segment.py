@@ -38,9 +38,11 @@ def segment_lines(
     The cache then holds these lines alone, if they are the `whole` of what is wanted.
     """
     wanted = list(dict.fromkeys(lines))
+    if not whole and (found := _looked_up(cache_file, wanted)):
+        return found
     known = _read_cache(cache_file)
     missing = [line for line in wanted if line not in known]
-    if missing:
+    if missing or not whole:
         done = len(wanted) - len(missing)
         for chunk, results in _segment_chunks(missing):
             known.update(zip(chunk, results, strict=True))
@@ -71,8 +73,27 @@ def _read_cache(cache_file: Path) -> dict[str, tuple[str, ...]]:
         return {}
 
 
+def _looked_up(cache_file: Path, lines: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The words of a few lines, without decoding those of all; nothing unless the cache holds each."""
+    try:
+        data = cache_file.read_bytes()
+        return dict(_entry(data, line) for line in lines)
+    except (OSError, msgspec.MsgspecError, ValueError):
+        return {}
+
+
+def _entry(data: bytes, line: str) -> tuple[str, tuple[str, ...]]:
+    key = b"\n" + msgspec.json.encode(line) + b":"
+    first = data.index(key) + len(key)
+    words = data[first : data.index(b"\n", first)].removesuffix(b",")
+    return line, msgspec.json.decode(words, type=tuple[str, ...])
+
+
 def _write_cache(cache_file: Path, known: Mapping[str, tuple[str, ...]]) -> None:
+    """Write the cache with an entry a row: a line break, which no JSON text holds unescaped, leads to each."""
+    encode = msgspec.json.Encoder().encode
+    rows = b",\n".join([encode(line) + b":" + encode(words) for line, words in known.items()])
     cache_file.parent.mkdir(parents=True, exist_ok=True)
     beside = cache_file.with_suffix(".tmp")
-    beside.write_bytes(msgspec.json.encode(known))
+    beside.write_bytes(b"{\n" + rows + b"\n}")
     beside.replace(cache_file)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from kb.content.catalogue import load_catalogue
 from kb.search.documents import Document
-from kb.search.forward import build_forward, recount, terms_of
-from kb.search.impacts import freeze, refreeze
+from kb.search.forward import build_forward, changed_terms, part_of, recount
+from kb.search.impacts import Splice, freeze, refreeze
 from kb.search.index import ensure_index, index_folder
 from kb.search.weights import DEFAULT_WEIGHTS, load_weights
 from kb.settings import Settings
@@ -29,6 +29,9 @@ EDITS: dict[str, Callable[[Any], object]] = {
     ),
     "another way to ask": lambda folder: folder.edit(
         "faq/g15-tp07/ket-hon.yaml", "đi đăng ký kết hôn mang theo gì", "cưới vợ mang theo gì"
+    ),
+    "a fee that nobody else asks for": lambda folder: folder.edit(
+        "procedures/g15-tp07/2.000635.yaml", "ghi_chu: mỗi bản sao", "ghi_chu: gấp khúc quẩy tấu"
     ),
     "a title": lambda folder: folder.edit(
         "procedures/g15-tp07/1.000894.yaml", "ten: Thủ tục đăng ký kết hôn", "ten: Xác nhận việc cưới"
@@ -111,10 +114,9 @@ def test_refreezing_some_documents_is_freezing_all(
     changed = {number: document(number, text) for number, (_, text) in enumerate(edits) if text}
     old = build_forward(first, {}, weights.fields)
     new = recount(old, changed, {}, weights.fields)
-    touched = np.zeros(len(new.terms), np.bool_)
-    touched[terms_of(old, changed)] = True
-    touched[terms_of(new, changed)] = True
-    spliced = refreeze(new, weights, freeze(old, weights), touched)
+    terms = changed_terms(old, new, changed)
+    before, part = freeze(old, weights), freeze(part_of(new, terms), weights)
+    spliced = refreeze(Splice(new.hashes[terms], before.hashes, part.hashes), before, part)
     whole = freeze(
         build_forward([changed.get(number, one) for number, one in enumerate(first)], {}, weights.fields), weights
     )

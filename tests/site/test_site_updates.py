@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from shutil import rmtree
+from shutil import copytree, rmtree
 from typing import Any
 
 import pytest
@@ -85,6 +85,51 @@ def test_search_data_that_somebody_took_away_is_made_again(folder: Any, tree_dig
     folder.edit(FEE[0], FEE[2], FEE[1])
     _build(settings)
     assert tree_digest(settings.output) == whole
+
+
+@pytest.mark.parametrize("spoil", ["gone", "other"])
+def test_a_list_that_somebody_spoilt_is_made_again_beside_a_changed_fee(
+    folder: Any, tree_digest: Tree, spoil: str, tmp_path: Path
+) -> None:
+    """Lists are not thought of when a fee changes; yet each is looked at, and one not as it was is made anew."""
+    settings: Settings = folder.settings
+    _build(settings)
+    page = settings.output / "linh-vuc/index.html"
+    if spoil == "gone":
+        page.unlink()
+    else:
+        page.write_text("thư", "utf-8")
+    folder.edit(*FEE)
+    _build(settings)
+    assert tree_digest(settings.output) == _from_nothing(settings, tmp_path / "nothing", tree_digest)
+
+
+def _kept(state: Path) -> list[Path]:
+    """What a build keeps for the next; generations of the index are written once and swapped in whole."""
+    generations = {one.parent for one in state.glob("index/*/docs.npy")}
+    return sorted(one for one in state.rglob("*") if one.is_file() and one.parent not in generations)
+
+
+def test_nothing_kept_of_a_build_is_believed_when_damaged(folder: Any, tree_digest: Tree, tmp_path: Path) -> None:
+    """Whatever happens to what is kept between two builds, the second gives what the content does."""
+    settings: Settings = folder.settings
+    _build(settings)
+    folder.edit(*FEE)
+    expected = _from_nothing(settings, tmp_path / "nothing", tree_digest)
+    copies = [(one, tmp_path / "kept" / one.name) for one in (settings.state, settings.output)]
+    for one, copy in copies:
+        copytree(one, copy)
+    kept = _kept(settings.state)
+    assert {"quality.json", "rows-rules.bin", "words.json", "names.json"} <= {one.name for one in kept}
+    assert any(one.parent.name == "templates" for one in kept)
+    for file in kept:
+        for one, copy in copies:
+            rmtree(one)
+            copytree(copy, one)
+        data = file.read_bytes()
+        file.write_bytes(data[: len(data) // 2])
+        _build(settings)
+        assert tree_digest(settings.output) == expected, file.name
 
 
 def test_an_update_that_stops_before_the_end_spoils_no_later_one(

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.content.catalogue import Catalogue
+from kb.settings import Settings
 from kb.site.asking import BadRequestError, parse_search
 from kb.site.changes import read_changes
 from kb.site.charts import LONGEST_BAR, bar_chart
@@ -115,7 +116,7 @@ def test_changes_are_read_from_history(folder: Any) -> None:
     folder.edit("procedures/g01-ca05/1.004222.yaml", "so_tien: 10000", "so_tien: 12000")
     git("commit", "-qam", "two")
     catalogue: Catalogue = folder.load()
-    (change,) = read_changes(folder.content, catalogue)["1.004222"]
+    (change,) = read_changes(folder.settings, catalogue)["1.004222"]
     assert change.date == dt.date(2026, 10, 1)
     assert "10.000 đồng" in change.old
     assert "12.000 đồng" in change.new
@@ -123,4 +124,4 @@ def test_changes_are_read_from_history(folder: Any) -> None:
 
 def test_content_without_history_has_no_changes(tmp_path: Path, sample: Catalogue) -> None:
     """Content that no git knows is simply without changes."""
-    assert read_changes(tmp_path, sample) == {}
+    assert read_changes(Settings(content=tmp_path, state=tmp_path), sample) == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.content.catalogue import Catalogue
 from kb.content.files import ContentFiles
@@ -44,14 +44,20 @@ class Subject:
 
     def procedures(self) -> Iterator[tuple[str, Procedure]]:
         """Every procedure with its file; provincial versions resolved."""
-        for code, procedure in self.catalogue.procedures.items():
-            yield self.path_of[code], procedure
+        for code in sorted(self.path_of):
+            if code in self.catalogue.procedures:
+                yield self.path_of[code], self.catalogue.procedures[code]
 
     def questions(self) -> Iterator[tuple[str, int, Question]]:
         """Every question with its file and place."""
         for path, file in self.files.questions.items():
             for index, question in enumerate(file.questions):
                 yield path, index, question
+
+    def of_file(self, path: str, code: str = "") -> Subject:
+        """One file alone to look at, of a procedure by its code or of questions; beside it what it may speak of."""
+        asked = {path: file} if (file := self.files.questions.get(path)) else {}
+        return replace(self, files=replace(self.files, questions=asked), path_of={code: path} if code else {})
 
 
 def written_at(procedure: Procedure, *key_path: str | int) -> KeyPath:
@@ -63,7 +69,8 @@ def written_at(procedure: Procedure, *key_path: str | int) -> KeyPath:
 class Rule:
     """A named rule; the name stands in messages and in waivers (`ngoai_le`).
 
-    `channels` is whether it looks at the fees and time limits of procedures, or at what is composed of them.
+    `channels` is whether it looks at the fees and time limits of procedures, or at what is composed of them; such a
+    rule finds in each file what it finds with that file alone, and the procedures that its questions quote.
     """
 
     name: str

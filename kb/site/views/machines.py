@@ -13,7 +13,6 @@ from kb.search.remembered import remembered_rows
 from kb.site import openapi, structured, urls
 from kb.site.inputs import PageInputs
 from kb.site.lookups import Link, Site
-from kb.site.manifest import makers_digest
 from kb.site.page import JSON, Document, Entry, Head, Page
 from kb.site.structured import absolute
 from kb.site.views.quality import CSV, csv_bytes, csv_rows
@@ -64,7 +63,7 @@ def machine_documents(site: Site, inputs: PageInputs) -> Iterator[Entry]:
     """The data page with its files, and the API's description."""
     yield Page(path=urls.DATA, template="data.html", view=lambda: _view(site))
     makers: tuple[tuple[str, Callable[[], bytes]], ...] = (
-        (JSON_LINES, lambda: _json_lines(_procedure_record(site, one) for one in site.catalogue.procedures.values())),
+        (JSON_LINES, lambda: _procedures_json(site)),
         (CSV, lambda: _procedures_csv(site)),
         (JSON_LINES, lambda: _questions_json(site)),
         (CSV, lambda: _questions_csv(site)),
@@ -100,11 +99,26 @@ def _json_lines(records: Iterable[object]) -> bytes:
     return b"".join(msgspec.json.encode(record) + b"\n" for record in records)
 
 
+def _procedures_json(site: Site) -> bytes:
+    procedures = site.catalogue.procedures
+    return _rows(
+        site,
+        "procedures-jsonl",
+        _of_procedures(site),
+        lambda code: _json_lines([_procedure_record(site, procedures[code])]),
+    )
+
+
 def _procedures_csv(site: Site) -> bytes:
     procedures = site.catalogue.procedures
-    made_from = {code: site.digests.procedure(code) for code in procedures}
-    rows = _rows(site, "procedures-csv", made_from, lambda code: csv_rows([_procedure_row(site, procedures[code])]))
+    rows = _rows(
+        site, "procedures-csv", _of_procedures(site), lambda code: csv_rows([_procedure_row(site, procedures[code])])
+    )
     return csv_bytes(_PROCEDURE_COLUMNS, ()) + rows
+
+
+def _of_procedures(site: Site) -> dict[str, str]:
+    return {code: site.catalogue.digests.procedure(code) for code in site.catalogue.procedures}
 
 
 def _questions_json(site: Site) -> bytes:
@@ -123,12 +137,12 @@ def _questions_csv(site: Site) -> bytes:
 
 
 def _of_questions(site: Site) -> dict[str, str]:
-    return {one.id: site.digests.question(one) for one in site.catalogue.questions.values()}
+    return {one.id: site.catalogue.digests.question(one) for one in site.catalogue.questions.values()}
 
 
 def _rows(site: Site, name: str, made_from: Mapping[str, str], make: Callable[[str], bytes]) -> bytes:
     """The rows of bulk data, of which few change at a time."""
-    shared = makers_digest(site.settings) + site.digests.vocabulary
+    shared = site.makers + site.catalogue.digests.vocabulary
     return remembered_rows(site.settings.state / f"rows-{name}.bin", shared, made_from, make)
 
 

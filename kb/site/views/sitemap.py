@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from xml.sax.saxutils import escape
 
 from kb.settings import Settings
 from kb.site import urls
+from kb.site.inputs import PageInputs
 from kb.site.lookups import Site
 from kb.site.page import Document, Entry, Page
 from kb.site.structured import absolute
@@ -19,24 +21,26 @@ _HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
-def sitemap_documents(site: Site, entries: Sequence[Entry], most: int = MOST_URLS) -> Iterator[Document]:
+def sitemap_documents(
+    site: Site, entries: Sequence[Entry], inputs: PageInputs, most: int = MOST_URLS
+) -> Iterator[Document]:
     """robots.txt and the sitemap of every indexed page; an index over parts where there are too many."""
     settings = site.settings
-    yield _document(urls.ROBOTS, TEXT, _robots(settings))
+    yield _document(inputs, urls.ROBOTS, TEXT, partial(_robots, settings))
     pages = [entry for entry in entries if isinstance(entry, Page) and entry.indexed]
     parts = [pages[start : start + most] for start in range(0, len(pages), most)]
     if len(parts) <= 1:
-        yield _document(urls.SITEMAP, XML, _url_set(settings, pages))
+        yield _document(inputs, urls.SITEMAP, XML, partial(_url_set, settings, pages))
         return
     names = [f"/sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-    yield _document(urls.SITEMAP, XML, _index(settings, names))
+    yield _document(inputs, urls.SITEMAP, XML, partial(_index, settings, names))
     for name, part in zip(names, parts, strict=True):
-        yield _document(name, XML, _url_set(settings, part))
+        yield _document(inputs, name, XML, partial(_url_set, settings, part))
 
 
-def _document(path: str, media_type: str, text: str) -> Document:
-    data = text.encode()
-    return Document(path=path, media_type=media_type, content=lambda: data)
+def _document(inputs: PageInputs, path: str, media_type: str, text: Callable[[], str]) -> Document:
+    """Which pages there are and when each was last looked at: no list shows more."""
+    return Document(path=path, media_type=media_type, content=lambda: text().encode(), inputs=inputs.of_lists)
 
 
 def _robots(settings: Settings) -> str:
