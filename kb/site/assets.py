@@ -24,7 +24,8 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-SEARCH_SCRIPT = "search/ahead.js"
+# The search page holds the first itself.
+SEARCH_AHEAD, SEARCH_SCRIPT = "search/ahead.js", "search/main.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def load_assets(templates: Path) -> Assets:
 def _with_scripts_made(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files with the scripts of the search page bundled, and all scripts minified."""
     scripts = {name: data.decode() for name, data in files.items() if name.endswith(".js")}
-    made = {name: minified(source).encode() for name, source in bundled(scripts, SEARCH_SCRIPT).items()}
+    made = {name: minified(source).encode() for name, source in bundled(scripts, SEARCH_AHEAD, SEARCH_SCRIPT).items()}
     return {name: made.get(name, data) for name, data in files.items() if name not in scripts or name in made}
 
 

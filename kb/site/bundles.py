@@ -11,6 +11,8 @@ from posixpath import dirname, join, normpath
 _IMPORT = re.compile(r'^import \{ ([^}]+) \} from "(\.[^"]+)";\n', re.MULTILINE)
 _DYNAMIC = re.compile(r'\bimport\("(\.[^"]+)"\)')
 _EXPORT = re.compile(r"^export (?=(?:async function|function\*?|class|const) (\w+|\[[\w, ]+\]))", re.MULTILINE)
+# Where what a page holds itself gives its exports to scripts that are fetched.
+_GIVEN = "globalThis.kbAhead"
 
 
 @dataclass(frozen=True)
@@ -50,23 +52,25 @@ class _Bundle:
         return tuple(one for one in dict.fromkeys(self.homes.values()) if one != self.name)
 
 
-def bundled(scripts: Mapping[str, str], entry: str) -> dict[str, str]:
-    """The scripts with `entry` holding all that it needs at once, and what is fetched later leaning on it.
+def bundled(scripts: Mapping[str, str], first: str, entry: str) -> dict[str, str]:
+    """The scripts with `first` and then `entry` holding all that they need at once, and what is fetched later.
 
-    What a script fetches later is a bundle too, and so on. Scripts that nobody asks for any more are left out. They
-    must stand in one folder, import by name, await nothing at their top level and export each name once.
+    A page holds `first` itself, where a policy of its host may forbid it to run: the others take what they need of it
+    from the page, or else fetch it. What a script fetches later is a bundle too, and so on. Scripts that nobody asks
+    for any more are left out. They must stand in one folder, import by name, await nothing at their top level and
+    export each name once.
     """
     modules = {name: _Module(name, source) for name, source in scripts.items()}
-    bundles = _gathered(modules, entry)
+    bundles = _gathered(modules, first, entry)
     given = _given(modules, bundles)
-    made = {one.name: _joined(modules, one, given[one.name]) for one in bundles}
+    made = {one.name: _joined(modules, one, given[one.name], first) for one in bundles}
     inside = {name for one in bundles for name in one.scripts}
     alone = {one for name in modules if name not in inside for one in _needed(modules, name, tuple(made))}
     return {name: made.get(name, modules[name].source) for name in scripts if name in made or name in alone}
 
 
-def _gathered(modules: Mapping[str, _Module], entry: str) -> list[_Bundle]:
-    """The bundle of `entry`, then those that are fetched later, each after what it leans on."""
+def _gathered(modules: Mapping[str, _Module], first: str, entry: str) -> list[_Bundle]:
+    """The bundles of `first` and `entry`, then those that are fetched later, each after what it leans on."""
     found: dict[str, _Bundle] = {}
 
     def gather(name: str, known: Mapping[str, str]) -> None:
@@ -78,7 +82,8 @@ def _gathered(modules: Mapping[str, _Module], entry: str) -> list[_Bundle]:
             for later in modules[one].later:
                 gather(later, bundle.homes)
 
-    gather(entry, {})
+    gather(first, {})
+    gather(entry, found[first].homes)
     return list(found.values())
 
 
@@ -112,12 +117,22 @@ def _given(modules: Mapping[str, _Module], bundles: Iterable[_Bundle]) -> dict[s
     return {home: {name: tuple(sorted(asked)) for name, asked in given.items()} for home, given in found.items()}
 
 
-def _joined(modules: Mapping[str, _Module], bundle: _Bundle, given: Mapping[str, Iterable[str]]) -> str:
-    """Scripts as functions, one after another; `given` is exported, what stands in other bundles is imported."""
-    head = "".join(f'import * as ${_variable(one)} from "./{one.rpartition("/")[2]}";\n' for one in bundle.outside)
+def _joined(modules: Mapping[str, _Module], bundle: _Bundle, given: Mapping[str, Iterable[str]], first: str) -> str:
+    """Scripts as functions, one after another; `given` is exported, what stands in other bundles is taken from them."""
+    head = "".join(_asked(one, first) for one in bundle.outside)
     body = "".join(f"const {_variable(name)} = {_function(modules[name], bundle)};\n" for name in bundle.scripts)
-    held = ((name, given[name]) for name in bundle.scripts if name in given)
-    return head + body + "".join(f"export {_taken(exports, _variable(name))}" for name, exports in held if exports)
+    held = [(name, tuple(given[name])) for name in bundle.scripts if given.get(name)]
+    tail = "".join(f"export {_taken(exports, _variable(name))}" for name, exports in held)
+    if bundle.name == first:
+        tail += f"{_GIVEN} = {{ {', '.join(one for _, exports in held for one in exports)} }};\n"
+    return head + body + tail
+
+
+def _asked(bundle: str, first: str) -> str:
+    path = f'"./{bundle.rpartition("/")[2]}"'
+    if bundle == first:
+        return f"const ${_variable(bundle)} = {_GIVEN} ?? (await import({path}));\n"
+    return f"import * as ${_variable(bundle)} from {path};\n"
 
 
 def _function(module: _Module, bundle: _Bundle) -> str:

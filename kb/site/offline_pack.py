@@ -32,7 +32,7 @@ from kb.site.lookups import Item, Link, Site
 from kb.site.offline_pages import PackedPage, packed_pages
 from kb.site.page import Entry
 from kb.site.pages import page_table
-from kb.site.rendering import Renderer
+from kb.site.rendering import Renderer, json_in_script
 
 Progress = Callable[[str, int, int], None]
 
@@ -130,9 +130,9 @@ def _view(site: Site, part: Catalogue, sectors: Sequence[Sector], assets: Mappin
         answers=tuple(Link(one.text, urls.question(one)) for one in written),
         public=site.settings.base_url,
         styles=tuple(Markup(assets[name].decode()) for name in ("style.css", "offline/pack.css")),  # noqa: S704 our own
-        imports=_in_script(msgspec.json.encode({"imports": _modules(assets, ENTRY)})),
+        imports=json_in_script(msgspec.json.encode({"imports": _modules(assets, ENTRY)}).decode()),
         entry=_bare(ENTRY),
-        data=_in_script(data),
+        data=json_in_script(data.decode()),
     )
 
 
@@ -159,8 +159,3 @@ def _modules(assets: Mapping[str, bytes], entry: str) -> dict[str, str]:
 
 def _bare(name: str) -> str:
     return f"kb/{name}"
-
-
-def _in_script(data: bytes) -> Markup:
-    """JSON that may stand inside a script element."""
-    return Markup(data.decode().replace("<", "\\u003c"))  # noqa: S704

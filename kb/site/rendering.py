@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from kb.content.files import write_atomically
 from kb.content.formats import format_date, format_number, label, lower_first, upper_first
+from kb.errors import KbError
 from kb.settings import Settings
 from kb.site import urls
 from kb.site.assets import Assets, load_assets
@@ -66,6 +67,20 @@ def marks_html(fragments: Iterable[MarkedText]) -> Markup:
     )
 
 
+def json_in_script(data: str) -> Markup:
+    """JSON as it may stand inside a script element."""
+    return Markup(data.replace("<", "\\u003c"))  # noqa: S704 nothing in it can end the element
+
+
+def script_inside(name: str, source: str) -> Markup:
+    """A script as it may stand inside a page; raises `KbError` for one that would end its element."""
+    if re.search(r"<(?:/script|!--)", source, re.IGNORECASE):
+        raise KbError(
+            "“</script” hay “<!--” không đặt được trong trang", where=name, fix="viết cách khác trong tệp này"
+        )
+    return Markup(source)  # noqa: S704 our own, and checked
+
+
 def base_href(settings: Settings, path: str) -> str:
     """A path of the site as seen from its host, below the base path; other addresses as they are."""
     return settings.base_path.rstrip("/") + path if path.startswith("/") else path
@@ -95,6 +110,7 @@ def _environment(site: Site, assets: Assets) -> jinja2.Environment:
         "number": format_number,
         "label": label,
         "upper_first": upper_first,
+        "json_in_script": json_in_script,
         "lower_first": lower_first,
     }
     environment.globals |= {
@@ -102,6 +118,7 @@ def _environment(site: Site, assets: Assets) -> jinja2.Environment:
         "site_name": settings.site_name,
         "has_host": bool(settings.base_url),
         "asset": lambda name: base_href(settings, assets.path(name)),
+        "inlined": lambda name: script_inside(name, assets.files[name].decode()),
         "portal": urls.OFFICIAL_PORTAL,
     }
     return environment

@@ -20,7 +20,9 @@ from kb.content.formats import format_number
 from kb.search.index import Index
 from kb.settings import Settings
 from kb.site import urls
+from kb.site.assets import SEARCH_AHEAD
 from kb.site.browser_files import SearchFiles
+from kb.site.browser_index import PLACES
 from kb.site.browser_parts import digest_of
 from kb.site.changes import read_changes
 from kb.site.headers import HEADERS_FILE, headers_file
@@ -169,7 +171,9 @@ def _write(site: Site, index: Index | None, writing: _Writing, offline: bool) ->
         # Last, since they are made meanwhile; the search page names them.
         found = [_File(*one) for one in searched.files()] if searched else []
         writing.write("Dữ liệu tìm", found, len(found))
-        search = search_page(searched.version) if searched else search
+        if searched:
+            places = writing.place(urls.file_name(f"{urls.SEARCH_DATA}{PLACES}")).read_text("utf-8")
+            search = search_page(searched.version, places)
         # With an index, `searched` wrote where to read suggestions.
         pages = [search] if searched else [search, suggestions]
         pages += _offline(renderer, searched.version if searched else "") if offline else [retired]
@@ -230,7 +234,7 @@ def _plain_files(renderer: Renderer, offline: bool) -> Iterator[_File]:
     """Assets, and what tells the host how to send all files."""
     assets = with_registration(renderer.assets) if offline else renderer.assets
     found = {urls.file_name(path): data for path, data in assets.by_path().items()}
-    found[HEADERS_FILE] = headers_file(renderer.site.settings)
+    found[HEADERS_FILE] = headers_file(renderer.site.settings, renderer.assets.files[SEARCH_AHEAD])
     for name, data in found.items():
         yield _File(name, digest_of(data), partial(bytes, data))
 

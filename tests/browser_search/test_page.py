@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -66,6 +68,29 @@ def test_an_address_is_answered_when_opened(page: Any) -> None:
     assert page.locator(".hit mark").count() > 0
     assert first.locator("h2 a").get_attribute("href").startswith("/tra-cuu/thu-tuc/")
     assert page.input_value("#q") == "dang ky ket hon"
+
+
+def test_the_policy_allows_the_one_script_that_a_page_holds(sample_site: Path) -> None:
+    """The search page holds its first script, byte for byte what the policy names; other pages hold none."""
+    site = sample_site / "tra-cuu"
+    html = (site / "tim-kiem" / "index.html").read_text("utf-8")
+    (script,) = re.findall(r'<script type="module" async>(.*?)</script>', html, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f" 'sha256-{digest}';" in (site / "_headers").read_text("utf-8")
+    assert not re.search(r"<script(?![^>]*(?:src=|json))", (site / "index.html").read_text("utf-8"))
+
+
+def test_where_a_host_forbids_that_script_the_search_goes_on(page: Any) -> None:
+    """A policy without its digest costs time alone: the script is fetched instead."""
+
+    def strict(route: Any) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, "Content-Security-Policy": "script-src 'self'"})
+
+    page.route(re.compile(r"/tim-kiem/\?"), strict)
+    with page.expect_request("**/search/ahead.js"):
+        page.goto(f"{SEARCH}?q=ket+hon")
+    page.locator(".hit").first.wait_for()
 
 
 def test_typing_and_going_back_keep_the_address_true(page: Any) -> None:

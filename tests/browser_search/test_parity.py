@@ -23,7 +23,7 @@ GENERATED = 200
 # Runs in the page: one engine answers all requests, as in one visit.
 SEARCH = """async (requests) => {
   const root = document.querySelector("#ket-qua");
-  const { Page } = await import(document.querySelector("link[href$='/search/main.js']").href);
+  const { Page } = await import(document.querySelector("script[src$='/search/main.js']").src);
   const { index, version } = root.dataset;
   const open = (name) => fetch(`${index}${name}?${version}`);
   const json = async (name) => (await open(`${name}.json`)).json();

@@ -9,8 +9,10 @@ import pytest
 from kb.site.bundles import bundled
 
 SCRIPTS = {
+    "s/ahead.js": 'import { ONE } from "./a.js";\nexport const begun = ONE + 6;\n',
     "s/main.js": 'import { two as both } from "./b.js";\nimport { ONE } from "./a.js";\n'
-    'export class Page {}\nexport const said = `${ONE} ${both()}`;\nexport const late = () => import("./late.js");\n',
+    'import { begun } from "./ahead.js";\nexport class Page {}\n'
+    'export const said = `${ONE} ${both()} ${begun}`;\nexport const late = () => import("./late.js");\n',
     "s/a.js": "const own = 1;\nexport const [ONE, TWO] = [own, own + 1];\n",
     "s/b.js": 'import { TWO } from "./a.js";\nconst own = TWO;\nexport function two() {\n  return own;\n}\n',
     "s/late.js": 'import { own } from "./only.js";\nimport { TWO } from "./a.js";\nexport const sum = own + TWO;\n'
@@ -24,10 +26,12 @@ SCRIPTS = {
 
 def test_what_is_inside_is_left_out_unless_others_ask_for_it() -> None:
     """The bundle, what it fetches later, and what stands apart with all that it needs; nothing twice for one page."""
-    made = bundled(SCRIPTS, "s/main.js")
+    made = bundled(SCRIPTS, "s/ahead.js", "s/main.js")
     assert set(made) == set(SCRIPTS) - {"s/only.js"}
     assert {name for name in made if made[name] == SCRIPTS[name]} == {"alone.js", "s/a.js", "s/b.js", "s/nobody.js"}
-    assert made["s/main.js"].count("import") == 1
+    assert made["s/main.js"].count("import") == 2
+    assert "import" not in made["s/ahead.js"]
+    assert '?? (await import("./ahead.js"))' in made["s/main.js"]
     assert 'from "./main.js"' in made["s/late.js"]
     assert [made["s/latest.js"].count(f'from "./{name}.js"') for name in ("main", "late", "only")] == [1, 1, 0]
 
@@ -36,7 +40,7 @@ def test_what_is_inside_is_left_out_unless_others_ask_for_it() -> None:
 def test_a_bundle_does_what_its_scripts_did(browser: Any, address: str) -> None:
     """Names that scripts keep to themselves do not meet, others arrive under the name they were asked by."""
     page = browser.new_page()
-    made = bundled(SCRIPTS, "s/main.js")
+    made = bundled(SCRIPTS, "s/ahead.js", "s/main.js")
     page.route(
         "**/x/**",
         lambda route: route.fulfill(body=made[route.request.url.split("/x/")[1]], content_type="text/javascript"),
@@ -50,4 +54,4 @@ def test_a_bundle_does_what_its_scripts_did(browser: Any, address: str) -> None:
         }"""
     )
     page.close()
-    assert found == ["1 2", 42, 42]
+    assert found == ["1 2 7", 42, 42]

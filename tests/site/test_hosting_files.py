@@ -18,7 +18,8 @@ from kb.cli import main
 from kb.content.catalogue import Catalogue, load_catalogue
 from kb.errors import KbError
 from kb.settings import PROJECT, Settings
-from kb.site.headers import ASSET_CACHE, PAGE_CACHE, SECURITY_HEADERS, WORKER_CACHE, headers_file
+from kb.site.assets import SEARCH_AHEAD, load_assets
+from kb.site.headers import ASSET_CACHE, PAGE_CACHE, SECURITY_HEADERS, WORKER_CACHE, headers_file, static_headers
 from kb.site.precompress import LEAST_BYTES
 from kb.site.static import MOST_FILES, Report, build_site
 from kb.site.urls import SEARCH_DATA
@@ -33,25 +34,32 @@ def rules(text: str) -> dict[str, dict[str, str]]:
     return {path: dict(re.findall(r"^  (.*?): (.*)$", headers, re.MULTILINE)) for path, headers in parts}
 
 
-def test_static_hosts_send_the_headers_of_the_server(built: Path) -> None:
+@pytest.fixture
+def static() -> dict[str, str]:
+    """The security headers of a static site of this project."""
+    return dict(static_headers(load_assets(PROJECT / "templates").files[SEARCH_AHEAD]))
+
+
+def test_static_hosts_send_the_headers_of_the_server(built: Path, static: dict[str, str]) -> None:
     """`_headers` gives every file the server's security headers, and lets versioned addresses be kept for a year."""
     found = rules((built / "_headers").read_text("utf-8"))
-    assert found["/*"] == dict(SECURITY_HEADERS)
+    assert found["/*"] == static
+    assert {name for name, value in SECURITY_HEADERS.items() if static[name] != value} == {"Content-Security-Policy"}
     assert found["/assets/*"] == found[f"{SEARCH_DATA}*"] == {"Cache-Control": ASSET_CACHE}
     assert found["/sw.js"] == {"Cache-Control": WORKER_CACHE}
 
 
 def test_headers_of_a_site_below_a_path_stay_there(sample_settings: Settings) -> None:
     """With a base path the rules speak of nothing outside it."""
-    found = rules(headers_file(replace(sample_settings, base_path="/tra-cuu/")).decode())
+    found = rules(headers_file(replace(sample_settings, base_path="/tra-cuu/"), b"").decode())
     assert set(found) == {"/tra-cuu/*", "/tra-cuu/assets/*", f"/tra-cuu{SEARCH_DATA}*", "/tra-cuu/sw.js"}
 
 
-def test_nginx_sends_the_headers_of_the_server() -> None:
+def test_nginx_sends_the_headers_of_a_static_site(static: dict[str, str]) -> None:
     """The sample configuration holds each security header and every lifetime as the server sends them."""
     text = (PROJECT / "deploy" / "nginx.conf").read_text("utf-8")
     sent = dict(re.findall(r'^    add_header ([\w-]+) "?(.*?)"? always;$', text, re.MULTILINE))
-    assert {name: sent.get(name) for name in SECURITY_HEADERS} == dict(SECURITY_HEADERS)
+    assert {name: sent.get(name) for name in static} == static
     assert {PAGE_CACHE, ASSET_CACHE, WORKER_CACHE} == set(re.findall(r'set \$kb_cache "(.*?)"', text))
 
 

@@ -18,10 +18,11 @@ HOME_CRUMB = (Link("Trang chủ", urls.HOME),)
 
 @dataclass(frozen=True, slots=True)
 class PlainView:
-    """A page of fixed text; `version` is that of the browser's search index, on the search page."""
+    """A page of fixed text; On the search page `version` is that of the browser's search index, `places` its JSON."""
 
     head: Head
     version: str = ""
+    places: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +57,10 @@ def _not_found() -> PlainView:
     return not_found_view()
 
 
-def search_page(version: str = "") -> Page:
+def search_page(version: str = "", places: str = "") -> Page:
     """The search page of a static site; without an index to search it leads to the lists."""
     head = Head(title="Tìm kiếm", path=urls.SEARCH, crumbs=HOME_CRUMB, indexed=False)
-    view = PlainView(head, version)
+    view = PlainView(head, version, places)
     return Page(path=urls.SEARCH, template="search_static.html", view=lambda: view, indexed=False)
 
 

@@ -1,17 +1,16 @@
-// Asks for the first files of a search while most of its scripts are on their way.
+// Asks for the first files of a search while most of its scripts are on their way: it stands in the page itself.
 import { ALWAYS, Places, SLIPS } from "./places.js";
 import { clean, setOdd, squeeze } from "./text.js";
 import { readWords } from "./words.js";
 
 const nothing = () => {};
 
-/** The files of a built index, by its folder and version. */
+/** The files of a built index, by its folder and version; `places` tells in which of them terms stand. */
 export class Source {
-  constructor({ index, version }) {
-    Object.assign(this, { index, version });
+  constructor({ index, version, slips }, places) {
+    Object.assign(this, { index, version, slips, places });
     this.coming = new Map();
-    this.places = this.json("places");
-    this.start = Promise.all([this.places, this.json("start")]).then(([places, start]) => ({ ...places, ...start }));
+    this.start = this.open("start.json").then(async (file) => ({ ...places, ...(await file.json()) }));
   }
   /** The bytes of a file; those asked for ahead are taken from there. */
   read(name) {
@@ -22,9 +21,6 @@ export class Source {
   async fetch(name) {
     return (await this.open(`${name}.kb`)).arrayBuffer();
   }
-  async json(name) {
-    return (await this.open(`${name}.json`)).json();
-  }
   async open(name) {
     const file = await fetch(`${this.index}${name}?${this.version}`);
     if (!file.ok) throw new Error(`${name}: ${file.status}`);
@@ -32,7 +28,8 @@ export class Source {
   }
   ask(names) {
     for (const name of names) {
-      if (this.coming.has(name)) continue;
+      if (name === SLIPS) preload(this.slips);
+      if (name === SLIPS || this.coming.has(name)) continue;
       const coming = this.fetch(name);
       // Who reads it is told.
       coming.catch(nothing);
@@ -40,19 +37,22 @@ export class Source {
     }
   }
   /** Asks for what a text will need, as far as its words alone tell. */
-  async askFor(text) {
+  askFor(text) {
     if (!text.trim()) return;
-    const places = await this.places;
-    setOdd(places.odd);
+    setOdd(this.places.odd);
     const words = readWords(squeeze(clean(text)));
+    this.ask(new Places(this.places).ofWords(words));
     this.ask(ALWAYS);
-    this.ask(new Places(places).ofWords(words).filter((name) => name !== SLIPS));
   }
 }
 
-const root = document.getElementById("ket-qua");
-if (root) {
-  const source = new Source(root.dataset);
-  source.askFor(new URLSearchParams(location.search).get("q") ?? "").catch(nothing);
-  import("./main.js").then(({ open }) => open(root, source));
+/** Fetches a script that is run later. */
+function preload(href) {
+  document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
 }
+
+const root = document.getElementById("ket-qua");
+const places = document.getElementById("noi-chua");
+/** The files of the page's own search, those that its address asks for on their way; null on other pages. */
+export const source = root && places ? new Source(root.dataset, JSON.parse(places.textContent)) : null;
+source?.askFor(new URLSearchParams(location.search).get("q") ?? "");

@@ -1,4 +1,5 @@
 // The search page of a static site: what its address asks, answered in the browser.
+import { source } from "./ahead.js";
 import { Engine } from "./engine.js";
 import { facetFile } from "./ranking.js";
 import { each, View } from "./view.js";
@@ -154,9 +155,10 @@ export class Page {
   }
 }
 
-/** Answers in `root` what the page's address asks; `source` has the files of the index. */
-export async function open(root, source) {
+async function open(root, source) {
   const page = new Page(root, await source.start, (name) => source.read(name));
   addEventListener("popstate", () => page.show(false));
   await page.show(false);
 }
+
+if (source) open(document.getElementById("ket-qua"), source);
