@@ -5,6 +5,8 @@ import { facetFile } from "./ranking.js";
 import { each, View } from "./view.js";
 
 const TYPING_PAUSE = 250;
+// What a host or a benchmark may measure: when the first hit is in the page, and when the last.
+const [FIRST_HIT, HITS] = ["kb:first-hit", "kb:hits"];
 
 /** Searches as its address states and shows the results in `root`; `read` gives the bytes of an index file. */
 export class Page {
@@ -85,17 +87,16 @@ export class Page {
       let begun = false;
       const early = (first) => {
         if (location.href !== address) return;
-        this.put(request, first, [], "", moveFocus);
         begun = true;
+        this.put(request, first, [], "", moveFocus);
       };
       const results = await this.engine.search(request, Object.keys(request.filters).length ? null : early);
       const chips = await this.chips(request);
       const nothing = results.hits.length ? "" : await this.nothing(request, results);
       if (location.href !== address) return;
       if (begun) this.putRest(results);
-      else this.put(request, results, chips, nothing, moveFocus);
+      else this.put(request, results, chips, nothing, moveFocus, HITS);
       this.root.ariaBusy = "false";
-      performance.mark("kb:hits");
       // Without these the hits stand all the same.
       if (results.total || chips.length) await this.putMore(request, results, chips, address).catch(() => {});
     } catch {
@@ -124,9 +125,9 @@ export class Page {
     const [{ nothing }, popular] = await Promise.all([import("./nothing.js"), results.total ? [] : this.engine.popular()]);
     return nothing(this.view, request, results, popular);
   }
-  put(request, results, chips, nothing, moveFocus) {
+  put(request, results, chips, nothing, moveFocus, ...marks) {
     this.root.innerHTML = this.view.page(request, results, chips, nothing);
-    performance.mark("kb:first-hit");
+    for (const mark of [FIRST_HIT, ...marks]) performance.mark(mark);
     const heading = this.root.querySelector("h1");
     document.title = document.title.replace(/^.*?(?= – |$)/, () => heading.textContent);
     if (!moveFocus) return;
@@ -137,6 +138,7 @@ export class Page {
   putRest({ hits }) {
     const list = this.root.querySelector(".hits");
     list.insertAdjacentHTML("beforeend", each(hits.slice(list.childElementCount), (one) => this.view.hit(one)));
+    performance.mark(HITS);
   }
   async putMore(request, results, chips, address) {
     const { filters, paging } = await import("./more.js");
