@@ -124,6 +124,15 @@ def test_the_first_hits_are_shown_while_others_come(page: Any) -> None:
     assert page.evaluate("() => performance.getEntriesByType('mark').map((one) => one.name)") == MARKS
 
 
+def test_the_first_hits_stay_where_others_do_not_come(page: Any) -> None:
+    """A line that breaks in between takes nothing away, and the page says so."""
+    page.route(re.compile(r"/du-lieu/d[1-9]\d*\.kb"), lambda route: route.abort())
+    page.goto(SEARCH)
+    page.get_by_text("Không tải được các kết quả sau").wait_for()
+    assert page.locator(".hit").count() > 0
+    assert page.locator("#ket-qua").get_attribute("aria-busy") == "false"
+
+
 def test_files_are_asked_for_before_all_scripts_are_there_and_once(page: Any) -> None:
     """What a text's words lead to comes beside the scripts, so that a slow line waits once for both."""
     asked: list[str] = []

@@ -82,9 +82,9 @@ export class Page {
     const address = location.href;
     this.input.value = request.text;
     this.root.ariaBusy = "true";
+    let begun = false;
     try {
       if (await this.openedByCode(request)) return;
-      let begun = false;
       const early = (first) => {
         if (location.href !== address) return;
         begun = true;
@@ -100,7 +100,7 @@ export class Page {
       // Without these the hits stand all the same.
       if (results.total || chips.length) await this.putMore(request, results, chips, address).catch(() => {});
     } catch {
-      if (location.href === address) this.fail();
+      if (location.href === address) this.fail(begun);
     }
   }
   async openedByCode(request) {
@@ -149,11 +149,14 @@ export class Page {
     const shown = place("filters");
     if (shown) shown.outerHTML = filters(this.view, request, facets, chips);
   }
-  fail() {
+  /** Says that files did not come; the hits shown early stay. */
+  fail(begun) {
     this.root.ariaBusy = "false";
     const kept = navigator.serviceWorker?.controller ? `<p>${this.view.link("/ngoai-tuyen/", "Xem những trang đã mở trên máy này")}</p>` : "";
-    this.root.innerHTML =
-      `<h1 tabindex="-1">Chưa tìm được</h1><p>Không tải được dữ liệu tìm kiếm. Hãy kiểm tra kết nối rồi bấm “Tìm” lần nữa.</p>${kept}`;
+    const [heading, missing] = begun ? ["", "các kết quả sau"] : [`<h1 tabindex="-1">Chưa tìm được</h1>`, "dữ liệu tìm kiếm"];
+    const said = `${heading}<p role="status">Không tải được ${missing}. Hãy kiểm tra kết nối rồi bấm “Tìm” lần nữa.</p>${kept}`;
+    if (begun) this.root.querySelector(".hits").insertAdjacentHTML("afterend", said);
+    else this.root.innerHTML = said;
   }
 }
 
