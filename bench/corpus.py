@@ -20,7 +20,7 @@ import msgspec
 from bench.records import Corpus, CorpusDocument, Plan
 from kb.content.catalogue import Catalogue
 from kb.search.documents import Document, documents
-from kb.search.index import lines_to_segment, ordered_documents
+from kb.search.indexing import lines_to_segment, ordered_documents
 from kb.search.weights import Priors
 from kb.text.segment import segment_lines
 from kb.text.terms import terms

@@ -151,7 +151,7 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
 
 def _ensure_index(catalogue: Catalogue, settings: Settings, *, advanced: bool = False) -> str:
     """Bring the index up to date, with what advanced queries need if they are to come."""
-    from kb.search.index import ensure_index, ensure_store
+    from kb.search.indexing import ensure_index, ensure_store
 
     with Bars() as bars:
         generation = ensure_index(catalogue, settings, bars.show)
@@ -217,7 +217,8 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
 def _build(options: argparse.Namespace, settings: Settings) -> int:
     from kb.content.files import no_garbage_collection
-    from kb.search.index import ensure_index, open_index
+    from kb.search.index import open_index
+    from kb.search.indexing import ensure_index
     from kb.site.precompress import compressors
     from kb.site.static import build_site
 

@@ -18,7 +18,7 @@ from kb.content.catalogue import Catalogue, load_catalogue
 from kb.content.checks import check_content
 from kb.content.problems import Problem
 from kb.search.engine import Engine
-from kb.search.index import ensure_store
+from kb.search.indexing import ensure_store
 from kb.settings import Settings, settings_for
 
 TESTS = Path(__file__).resolve().parent

@@ -136,7 +136,7 @@ def test_an_expression_is_searched_at_once_after_a_build(here: Path, capsys: pyt
 def test_the_second_index_is_at_once(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unchanged content is not indexed again."""
     assert main(["index"]) == 0
-    monkeypatch.setattr("kb.search.index.build_index", lambda *_: pytest.fail("indexed again"))
+    monkeypatch.setattr("kb.search.indexing.build_index", lambda *_: pytest.fail("indexed again"))
     assert main(["index"]) == 0
 
 

@@ -45,7 +45,7 @@ class _Copies(dict[str, V]):
 
 
 def build(plan: Plan, prepared: object) -> None:
-    """Everything that `kb.search.index.build_index` puts in a generation; the Whoosh store has its own row."""
+    """Everything that `kb.search.indexing.build_index` puts in a generation; the Whoosh store has its own row."""
     settings = index_settings(plan)
     weights = load_weights(settings.content)
     segmented: dict[str, tuple[str, ...]] = {}

@@ -8,7 +8,8 @@ from kb.content.catalogue import Catalogue
 from kb.search.answering import Candidate, direct_answer
 from kb.search.evidence import Evidence, evidence, speaks_of_it
 from kb.search.hits import HitMaker
-from kb.search.index import Index, ensure_index, open_index
+from kb.search.index import Index, open_index
+from kb.search.indexing import ensure_index
 from kb.search.phrases import content_words
 from kb.search.query import Query, Reader
 from kb.search.ranking import Ranker, Ranking

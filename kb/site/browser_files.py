@@ -18,7 +18,8 @@ from kb.content.catalogue import load_catalogue
 from kb.content.files import QUESTIONS, write_atomically
 from kb.errors import KbError
 from kb.processes import cores, new_processes
-from kb.search.index import Index, generation_of, open_index
+from kb.search.index import Index, open_index
+from kb.search.indexing import generation_of
 from kb.search.suggestions import entries_file
 from kb.settings import Settings
 from kb.site import urls

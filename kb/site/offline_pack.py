@@ -23,7 +23,8 @@ from kb.content.files import write_atomically
 from kb.content.formats import format_date, format_number
 from kb.content.model import Sector
 from kb.content.selection import of_sectors
-from kb.search.index import build_index, index_folder, open_index
+from kb.search.index import index_folder, open_index
+from kb.search.indexing import build_index
 from kb.site import urls
 from kb.site.browser_bytes import ENDING, deflated
 from kb.site.browser_documents import shared_phrases

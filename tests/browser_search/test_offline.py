@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from kb.content.catalogue import load_catalogue
-from kb.search.index import ensure_index, open_index
+from kb.search.index import open_index
+from kb.search.indexing import ensure_index
 from kb.settings import Settings
 from kb.site.static import build_site
 

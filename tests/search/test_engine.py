@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 import kb.search.forward
-import kb.search.index
+import kb.search.indexing
 from kb.content.model import Part
 from kb.errors import IndexMissingError
 from kb.search.engine import Engine
-from kb.search.index import current_generation, ensure_index, ensure_store, index_folder, open_index
+from kb.search.index import current_generation, index_folder, open_index
+from kb.search.indexing import ensure_index, ensure_store
 from kb.search.query import Query
 from kb.search.ranking import Ranker
 from kb.search.results import Facet, HitKind, SearchRequest, SearchResults, Sort
@@ -216,7 +217,7 @@ class Counted:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.read: list[str] = []
         self.stored: list[tuple[int, int]] = []
-        read, store = kb.search.forward.term_weights, kb.search.index.update_store
+        read, store = kb.search.forward.term_weights, kb.search.indexing.update_store
 
         def counted_read(document: Any, *rest: Any) -> Any:
             self.read.append(document.id)
@@ -227,7 +228,7 @@ class Counted:
             return self.stored[-1]
 
         monkeypatch.setattr(kb.search.forward, "term_weights", counted_read)
-        monkeypatch.setattr(kb.search.index, "update_store", counted_store)
+        monkeypatch.setattr(kb.search.indexing, "update_store", counted_store)
 
 
 def up_to_date(folder: Any) -> str:
@@ -321,7 +322,7 @@ def test_a_failed_build_leaves_the_old_index(folder: Any, monkeypatch: pytest.Mo
         raise OSError("đĩa đầy")
 
     with monkeypatch.context() as broken:
-        broken.setattr(kb.search.index, "save_lexicon", fail)
+        broken.setattr(kb.search.indexing, "save_lexicon", fail)
         with pytest.raises(OSError, match="đĩa đầy"):
             ensure_index(folder.load(), folder.settings)
     assert current_generation(folder.settings) == engine.index.generation

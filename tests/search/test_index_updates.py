@@ -16,7 +16,8 @@ from kb.content.catalogue import load_catalogue
 from kb.search.documents import Document
 from kb.search.forward import build_forward, changed_terms, part_of, recount
 from kb.search.impacts import Splice, freeze, refreeze
-from kb.search.index import ensure_index, index_folder
+from kb.search.index import index_folder
+from kb.search.indexing import ensure_index
 from kb.search.weights import DEFAULT_WEIGHTS, load_weights
 from kb.settings import Settings
 from kb.text.segment import segment_lines
@@ -75,7 +76,7 @@ def test_an_edit_of_texts_composes_no_other_document(folder: Any, monkeypatch: p
     def refuse(found: object) -> list[Document]:
         raise AssertionError("all documents are composed")
 
-    monkeypatch.setattr("kb.search.index.ordered_documents", refuse)
+    monkeypatch.setattr("kb.search.indexing.ordered_documents", refuse)
     folder.edit(*FEE)
     _built(folder.settings)
     EDITS["a title"](folder)
@@ -92,7 +93,7 @@ def test_an_index_half_updated_is_not_built_upon(folder: Any, tmp_path: Path, mo
 
     folder.edit(*FEE)
     with monkeypatch.context() as patched:
-        patched.setattr("kb.search.index.save_shapes", stop)
+        patched.setattr("kb.search.indexing.save_shapes", stop)
         with pytest.raises(KeyboardInterrupt):
             _built(folder.settings)
     folder.edit(FEE[0], FEE[2], FEE[1])

@@ -16,7 +16,8 @@ import pytest
 
 from kb.content.catalogue import Catalogue, load_catalogue
 from kb.errors import KbError
-from kb.search.index import ensure_index, open_index
+from kb.search.index import open_index
+from kb.search.indexing import ensure_index
 from kb.settings import Settings
 from kb.site.lookups import Site
 from kb.site.page import Page
