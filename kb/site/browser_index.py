@@ -64,6 +64,7 @@ from kb.site.browser_term_parts import KeptTerms, TermShards
 from kb.site.browser_terms import LONG_LIST
 from kb.site.lookups import Site
 from kb.site.views.results import FACET_LABELS, MOST_OPTIONS, MOST_PAGES, SORTS, facet_label
+from kb.text.terms import WORD_JOINT
 from kb.text.vietnamese import ODD
 
 START, PLACES = "start.json", "places.json"
@@ -233,7 +234,7 @@ def _start(index: Index) -> dict[str, object]:
 def _long_lists(lists: Iterable[tuple[str, int]], common: int) -> list[str]:
     """The names of long lists: those that queries ask for at once, then common syllables, which they rarely do."""
     found = list(lists)
-    common_ones = [name for name, count in found if count > common and " " not in name]
+    common_ones = [name for name, count in found if count > common and not {" ", WORD_JOINT} & set(name)]
     return ["\n".join(name for name, _ in found if name not in set(common_ones)), "\n".join(common_ones)]
 
 

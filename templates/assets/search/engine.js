@@ -57,7 +57,10 @@ export class Engine {
     const lacking = this.blocksOf(asked).filter((name) => !this.files.held.has(name));
     const shown = (most) => this.files.settle(() => this.shown(query, asked, request, most()));
     const loading = this.files.load(lacking);
-    await Promise.all([loading, early && lacking.length ? shown(() => this.atHand(asked.page)).then(early) : null]);
+    // The first hits come first, even where others fail to come; that is told after them.
+    loading.catch(() => {});
+    if (early && lacking.length) early(await shown(() => this.atHand(asked.page)));
+    await loading;
     return shown(() => asked.page.length);
   }
   /** No hits, but the way on: a better spelling if it finds something, and the sectors nearest. */

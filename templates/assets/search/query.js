@@ -5,6 +5,7 @@ import { Meanings } from "./meanings.js";
 import { Mender } from "./mending.js";
 import { Phrases } from "./phrases.js";
 import { SLIPS } from "./places.js";
+import { facetFile } from "./ranking.js";
 import { Roles } from "./roles.js";
 import { formsOf, weightedTerms } from "./terms.js";
 import { Speller } from "./spelling.js";
@@ -37,6 +38,7 @@ export class Reader {
     lacks.try(() => this.meanings.resolveSenses(query));
     lacks.try(() => this.meanings.readInitialisms(query));
     lacks.try(() => this.weigh(query));
+    lacks.try(() => this.lookup.files.need(query.place ? [facetFile("dia-phuong")] : []));
     if (lacks.names.length) lacks.names.push(...foretell({ ...query, expanded: [] }));
     lacks.done();
     for (const one of ["codes", "parts", "notes"]) query[one] = [...new Set(query[one])];
