@@ -26,10 +26,9 @@ async function firstQuery(text, stratum) {
     arrived = Math.max(arrived, round);
     return bytes;
   });
-  const total = () => Object.values(sizes).reduce((sum, one) => sum + one, 0);
   let first = 0;
   await engine.search({ text, filters: {}, sort: engine.start.sorts[0][0], page: 1 }, () => (first = arrived));
-  return { stratum, sizes, files, rounds: arrived, first: first || arrived, total: total() };
+  return { stratum, sizes, files, rounds: arrived, first: first || arrived, total: Object.values(sizes).reduce((sum, one) => sum + one, 0) };
 }
 
 const visits = [];

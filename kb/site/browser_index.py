@@ -1,6 +1,6 @@
 """The browser's search index: the server's impacts, tables and documents as small files of a static site.
 
-places.json  in which files terms stand: all that a query's first requests take
+places.json  in which files terms stand: all that a query's first requests take; the search page holds it
 start.json   what every query needs beside; the search page names it
 t*           terms, phrases and names by route                          kb/site/browser_terms.py
 p*           long lists of common terms
@@ -82,21 +82,20 @@ class BrowserIndex:
     def digests(self) -> dict[str, str]:
         """The digest of every file by its path."""
         terms = {file_path(name): digest for name, digest in self.terms.kept.files.items()}
-        heads = {f"{urls.SEARCH_DATA}{name}": digest_of(data) for name, data in self.heads.items()}
+        heads = {path: digest_of(data) for path, data in self.heads.items()}
         return {**heads, **terms, **self.parts.digests}
 
     @property
     def new(self) -> dict[str, bytes]:
         """The files made so far, by path."""
         terms = {file_path(name): data for name, data in self.terms.made.items()}
-        heads = {f"{urls.SEARCH_DATA}{name}": data for name, data in self.heads.items()}
-        return {**heads, **terms, **self.parts.data}
+        return {**self.heads, **terms, **self.parts.data}
 
     def content(self, path: str) -> bytes:
         """A file by its path."""
+        if path in self.heads:
+            return self.heads[path]
         name = path.removeprefix(urls.SEARCH_DATA).removesuffix(ENDING)
-        if name in self.heads:
-            return self.heads[name]
         return self.terms.content(name) if name in self.terms.kept.files else self.parts.content(path)
 
 
@@ -128,8 +127,8 @@ def browser_index(site: Site, index: Index, kept: Kept | None = None, terms: Kep
     popular = popular_file(site)
     parts.part(POPULAR, digest_of(popular), lambda: {file_path(POPULAR): popular})
     heads = {
-        PLACES: msgspec.json.encode({"counts": counts, **_places(index, found)}),
-        START: msgspec.json.encode({"kinds": kinds, "layout": layout, **_start(index)}),
+        f"{urls.SEARCH_DATA}{PLACES}": msgspec.json.encode({"counts": counts, **_places(index, found)}),
+        f"{urls.SEARCH_DATA}{START}": msgspec.json.encode({"kinds": kinds, "layout": layout, **_start(index)}),
     }
     return BrowserIndex(parts, found, heads)
 

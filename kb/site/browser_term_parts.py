@@ -40,7 +40,7 @@ from kb.text.vietnamese import fold
 
 
 class _KeptFamily(msgspec.Struct, array_like=True):
-    """About how many bytes a family takes, its spellings, and what the start-up file says of its long lists."""
+    """About how many bytes a family takes, its spellings, and what places.json says of its long lists."""
 
     size: int
     spellings: list[str]

@@ -125,7 +125,10 @@ def _environment(site: Site, assets: Assets) -> jinja2.Environment:
 
 
 class _Compiled(jinja2.BytecodeCache):
-    """Templates as compiled before; a digest in front of each tells that it is whole and made by the same makers."""
+    """Templates as compiled before, each behind a digest of it and of its makers.
+
+    Jinja's own file cache knows neither damage nor other settings, which compiled templates may hold as constants.
+    """
 
     def __init__(self, folder: Path, makers: str) -> None:
         self._folder, self._makers = folder, makers.encode()

@@ -18,7 +18,7 @@ HOME_CRUMB = (Link("Trang chủ", urls.HOME),)
 
 @dataclass(frozen=True, slots=True)
 class PlainView:
-    """A page of fixed text; On the search page `version` is that of the browser's search index, `places` its JSON."""
+    """A page of fixed text; the search page has its data's `version`, and `places`, what its first requests take."""
 
     head: Head
     version: str = ""

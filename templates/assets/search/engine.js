@@ -1,11 +1,11 @@
 // A request in, results out: twin of kb/search/engine.py, hits.py and answering.py.
-import { ALWAYS } from "./places.js";
 import { Files, Lacks } from "./files.js";
 import { Lookup } from "./lookup.js";
 import { Reader } from "./query.js";
 import { contentWords } from "./words.js";
 import { evidence, NONE, PARTLY, speaksOfIt, WELL } from "./evidence.js";
 import { facetCounts, facetFile, rank, Table } from "./ranking.js";
+import { ALWAYS } from "./places.js";
 import { markedFragments, markerOf } from "./snippets.js";
 import { weightedTerms } from "./terms.js";
 import { fold, setOdd } from "./text.js";

@@ -15,7 +15,7 @@ export const SLIPS = "slips.js";
 const WELL_TYPED = /^(?:(?!.*(?:aa|ee|oo))(?:ngh?|gh?|[ckpt]h|nh|tr|qu|gi|[bcdhklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?|\d+)$/;
 
 const utf8 = new TextEncoder();
-const namesOf = (text) => new Set(text.split("\n"));
+const lines = (text) => new Set(text.split("\n"));
 
 export function nameHash(name) {
   let value = 0x811c9dc5;
@@ -48,8 +48,8 @@ export class Places {
     this.familyKey = remembering((term) => (term[0] === FOLDED ? term.slice(1) : fold(term)));
     const told = routes.split(" ");
     this.routes = new Map(told.map((name, at) => [name, +told[at + 1]]).filter((_, at) => at % 2 === 0));
-    [this.families, this.commonFamilies] = families.map(namesOf);
-    [this.spellings, this.commonSpellings] = spellings.map(namesOf);
+    [this.families, this.commonFamilies] = families.map(lines);
+    [this.spellings, this.commonSpellings] = spellings.map(lines);
   }
   /** The shard of a family's key. */
   placed(key) {
