@@ -63,8 +63,8 @@ def build(settings: Settings, **how: Any) -> None:
 
 
 def shown(page: Any) -> list[str]:
-    """The hits on a page, once they are there."""
-    page.locator(".hit").first.wait_for()
+    """The hits on a page, once all are there: the first may come before the others."""
+    page.locator('#ket-qua[aria-busy="false"] .hit').first.wait_for()
     return list(page.locator(".hit h2").all_inner_texts())
 
 
