@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from kb.errors import KbError
 from kb.site import urls
-from kb.site.bundles import bundled
+from kb.site.bundles import bundled, within_page
 from kb.site.scripts import minified
 
 MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
@@ -24,8 +24,8 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# The search page holds the first itself.
-SEARCH_AHEAD, SEARCH_SCRIPT = "search/ahead.js", "search/main.js"
+# The scripts that the search page holds itself: the first asks for data while the second is on its way.
+HELD = ("search/ahead.js", "search/main.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,10 @@ class Assets:
         """Every asset by the path that serves it."""
         return MappingProxyType({self.path(name): data for name, data in self.files.items()})
 
+    def held(self) -> Mapping[str, str]:
+        """The scripts of `HELD` by name, as they stand in the search page."""
+        return MappingProxyType({name: within_page(self.files[name].decode()) for name in HELD})
+
 
 def load_assets(templates: Path) -> Assets:
     """The assets that stand beside the templates."""
@@ -61,7 +65,7 @@ def load_assets(templates: Path) -> Assets:
 def _with_scripts_made(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files with the scripts of the search page bundled, and all scripts minified."""
     scripts = {name: data.decode() for name, data in files.items() if name.endswith(".js")}
-    made = {name: minified(source).encode() for name, source in bundled(scripts, SEARCH_AHEAD, SEARCH_SCRIPT).items()}
+    made = {name: minified(source).encode() for name, source in bundled(scripts, HELD).items()}
     return {name: made.get(name, data) for name, data in files.items() if name not in scripts or name in made}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from posixpath import dirname, join, normpath
@@ -11,8 +11,10 @@ from posixpath import dirname, join, normpath
 _IMPORT = re.compile(r'^import \{ ([^}]+) \} from "(\.[^"]+)";\n', re.MULTILINE)
 _DYNAMIC = re.compile(r'\bimport\("(\.[^"]+)"\)')
 _EXPORT = re.compile(r"^export (?=(?:async function|function\*?|class|const) (\w+|\[[\w, ]+\]))", re.MULTILINE)
-# Where what a page holds itself gives its exports to scripts that are fetched.
-_GIVEN = "globalThis.kbAhead"
+# As minified scripts write it too.
+_FETCHED_LATER = re.compile(r"""\bimport\((["'`])\./""")
+# Where a script that a page holds finds the folder of those that it fetches: its own address is that of the page.
+_FOLDER = 'document.querySelector("[data-scripts]").dataset.scripts'
 
 
 @dataclass(frozen=True)
@@ -52,25 +54,30 @@ class _Bundle:
         return tuple(one for one in dict.fromkeys(self.homes.values()) if one != self.name)
 
 
-def bundled(scripts: Mapping[str, str], first: str, entry: str) -> dict[str, str]:
-    """The scripts with `first` and then `entry` holding all that they need at once, and what is fetched later.
+def bundled(scripts: Mapping[str, str], held: Collection[str]) -> dict[str, str]:
+    """The scripts with those of `held` holding all that they need at once, and what is fetched later.
 
-    A page holds `first` itself, where a policy of its host may forbid it to run: the others take what they need of it
-    from the page, or else fetch it. What a script fetches later is a bundle too, and so on. Scripts that nobody asks
-    for any more are left out. They must stand in one folder, import by name, await nothing at their top level and
-    export each name once.
+    A page holds those itself, in that order, where a policy of its host may forbid them to run: the others take what
+    they need of them from the page, or else fetch them. What a script fetches later is a bundle too, and so on. Scripts
+    that nobody asks for any more are left out. They must stand in one folder, import by name, await nothing at their
+    top level and export each name once.
     """
     modules = {name: _Module(name, source) for name, source in scripts.items()}
-    bundles = _gathered(modules, first, entry)
+    bundles = _gathered(modules, held)
     given = _given(modules, bundles)
-    made = {one.name: _joined(modules, one, given[one.name], first) for one in bundles}
+    made = {one.name: _joined(modules, one, given[one.name], held) for one in bundles}
     inside = {name for one in bundles for name in one.scripts}
     alone = {one for name in modules if name not in inside for one in _needed(modules, name, tuple(made))}
     return {name: made.get(name, modules[name].source) for name in scripts if name in made or name in alone}
 
 
-def _gathered(modules: Mapping[str, _Module], first: str, entry: str) -> list[_Bundle]:
-    """The bundles of `first` and `entry`, then those that are fetched later, each after what it leans on."""
+def within_page(source: str) -> str:
+    """A bundle as the page holds it, which tells in `data-scripts` where the others are."""
+    return _FETCHED_LATER.sub(rf"import({_FOLDER}+\1", source)
+
+
+def _gathered(modules: Mapping[str, _Module], held: Iterable[str]) -> list[_Bundle]:
+    """The bundles of what a page holds, each after what it leans on, and after it those that it fetches later."""
     found: dict[str, _Bundle] = {}
 
     def gather(name: str, known: Mapping[str, str]) -> None:
@@ -82,8 +89,10 @@ def _gathered(modules: Mapping[str, _Module], first: str, entry: str) -> list[_B
             for later in modules[one].later:
                 gather(later, bundle.homes)
 
-    gather(first, {})
-    gather(entry, found[first].homes)
+    homes: Mapping[str, str] = {}
+    for name in held:
+        gather(name, homes)
+        homes = found[name].homes
     return list(found.values())
 
 
@@ -117,21 +126,23 @@ def _given(modules: Mapping[str, _Module], bundles: Iterable[_Bundle]) -> dict[s
     return {home: {name: tuple(sorted(asked)) for name, asked in given.items()} for home, given in found.items()}
 
 
-def _joined(modules: Mapping[str, _Module], bundle: _Bundle, given: Mapping[str, Iterable[str]], first: str) -> str:
+def _joined(
+    modules: Mapping[str, _Module], bundle: _Bundle, given: Mapping[str, Iterable[str]], held: Collection[str]
+) -> str:
     """Scripts as functions, one after another; `given` is exported, what stands in other bundles is taken from them."""
-    head = "".join(_asked(one, first) for one in bundle.outside)
+    head = "".join(_asked(one, held) for one in bundle.outside)
     body = "".join(f"const {_variable(name)} = {_function(modules[name], bundle)};\n" for name in bundle.scripts)
-    held = [(name, tuple(given[name])) for name in bundle.scripts if given.get(name)]
-    tail = "".join(f"export {_taken(exports, _variable(name))}" for name, exports in held)
-    if bundle.name == first:
-        tail += f"{_GIVEN} = {{ {', '.join(one for _, exports in held for one in exports)} }};\n"
+    told = [(name, tuple(given[name])) for name in bundle.scripts if given.get(name)]
+    tail = "".join(f"export {_taken(exports, _variable(name))}" for name, exports in told)
+    if bundle.name in held:
+        tail += f"{_shared(bundle.name)} = {{ {', '.join(one for _, exports in told for one in exports)} }};\n"
     return head + body + tail
 
 
-def _asked(bundle: str, first: str) -> str:
+def _asked(bundle: str, held: Collection[str]) -> str:
     path = f'"./{bundle.rpartition("/")[2]}"'
-    if bundle == first:
-        return f"const ${_variable(bundle)} = {_GIVEN} ?? (await import({path}));\n"
+    if bundle in held:
+        return f"const ${_variable(bundle)} = {_shared(bundle)} ?? (await import({path}));\n"
     return f"import * as ${_variable(bundle)} from {path};\n"
 
 
@@ -148,6 +159,11 @@ def _function(module: _Module, bundle: _Bundle) -> str:
 
 def _taken(names: Iterable[str], place: str) -> str:
     return f"const {{ {', '.join(names)} }} = {place};\n"
+
+
+def _shared(bundle: str) -> str:
+    """Where what a page holds gives its exports to other scripts."""
+    return f"globalThis.kb{_variable(bundle)}"
 
 
 def _variable(name: str) -> str:

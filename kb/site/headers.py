@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from kb.settings import Settings
@@ -32,23 +32,26 @@ SECURITY_HEADERS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def static_headers(script: bytes) -> Mapping[str, str]:
-    """The security headers of a static site, whose search page holds a script."""
+def static_headers(scripts: Iterable[str]) -> Mapping[str, str]:
+    """The security headers of a static site, whose search page holds some scripts."""
     policy = SECURITY_HEADERS["Content-Security-Policy"]
-    digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
-    allowed = policy.replace("script-src 'self'", f"script-src 'self' 'sha256-{digest}'")
-    return {**SECURITY_HEADERS, "Content-Security-Policy": allowed}
+    digests = (base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts)
+    allowed = "".join(f" 'sha256-{digest}'" for digest in digests)
+    return {
+        **SECURITY_HEADERS,
+        "Content-Security-Policy": policy.replace("script-src 'self'", f"script-src 'self'{allowed}"),
+    }
 
 
-def headers_file(settings: Settings, script: bytes) -> bytes:
+def headers_file(settings: Settings, scripts: Iterable[str]) -> bytes:
     """Security headers for all, long keeping for what changes its address, as Netlify and Cloudflare Pages read them.
 
-    `script` is what the search page holds, which their policy must allow.
+    `scripts` are those that the search page holds, which their policy must allow.
     Caching of pages is left to the host: where two rules set one header, some hosts join both values.
     """
     base = settings.base_path.rstrip("/")
     rules = {
-        f"{base}/*": static_headers(script),
+        f"{base}/*": static_headers(scripts),
         f"{base}{urls.ASSETS}*": {"Cache-Control": ASSET_CACHE},
         f"{base}{urls.SEARCH_DATA}*": {"Cache-Control": ASSET_CACHE},
         f"{base}{urls.WORKER}": {"Cache-Control": WORKER_CACHE},

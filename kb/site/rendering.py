@@ -95,7 +95,7 @@ def _environment(site: Site, assets: Assets) -> jinja2.Environment:
         lstrip_blocks=True,
         bytecode_cache=_Compiled(site.settings.state / "templates", site.makers),
     )
-    settings, cards = site.settings, site.cards
+    settings, cards, held = site.settings, site.cards, assets.held()
 
     def link_of(code: str) -> str:
         return base_href(settings, cards[code].path) if code in cards else ""
@@ -118,7 +118,7 @@ def _environment(site: Site, assets: Assets) -> jinja2.Environment:
         "site_name": settings.site_name,
         "has_host": bool(settings.base_url),
         "asset": lambda name: base_href(settings, assets.path(name)),
-        "inlined": lambda name: script_inside(name, assets.files[name].decode()),
+        "inlined": lambda name: script_inside(name, held[name]),
         "portal": urls.OFFICIAL_PORTAL,
     }
     return environment

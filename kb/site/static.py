@@ -20,7 +20,6 @@ from kb.content.formats import format_number
 from kb.search.index import Index
 from kb.settings import Settings
 from kb.site import urls
-from kb.site.assets import SEARCH_AHEAD
 from kb.site.browser_files import SearchFiles
 from kb.site.browser_index import PLACES
 from kb.site.browser_parts import digest_of
@@ -234,7 +233,7 @@ def _plain_files(renderer: Renderer, offline: bool) -> Iterator[_File]:
     """Assets, and what tells the host how to send all files."""
     assets = with_registration(renderer.assets) if offline else renderer.assets
     found = {urls.file_name(path): data for path, data in assets.by_path().items()}
-    found[HEADERS_FILE] = headers_file(renderer.site.settings, renderer.assets.files[SEARCH_AHEAD])
+    found[HEADERS_FILE] = headers_file(renderer.site.settings, renderer.assets.held().values())
     for name, data in found.items():
         yield _File(name, digest_of(data), partial(bytes, data))
 

@@ -11,4 +11,8 @@ for (const input of document.querySelectorAll("input[data-combo]")) {
   else input.addEventListener("focus", () => suggest(input), { once: true });
 }
 if (document.querySelector(".procedure[data-code]")) import("./procedure.js");
-addEventListener("load", () => import("./host.js"));
+addEventListener("load", () => {
+  import("./host.js");
+  // A host's policy may forbid the scripts that the search page holds itself.
+  if (document.querySelector("[data-scripts]:not([aria-busy])")) import("./search/main.js");
+});

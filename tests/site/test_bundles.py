@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kb.site.bundles import bundled
+from kb.site.bundles import bundled, within_page
 
 SCRIPTS = {
     "s/ahead.js": 'import { ONE } from "./a.js";\nexport const begun = ONE + 6;\n',
@@ -22,25 +22,26 @@ SCRIPTS = {
     "alone.js": 'import { two } from "./s/b.js";\nexport const three = two() + 1;\n',
     "s/nobody.js": "export const nothing = 0;\n",
 }
+HELD = ("s/ahead.js", "s/main.js")
 
 
 def test_what_is_inside_is_left_out_unless_others_ask_for_it() -> None:
     """The bundle, what it fetches later, and what stands apart with all that it needs; nothing twice for one page."""
-    made = bundled(SCRIPTS, "s/ahead.js", "s/main.js")
+    made = bundled(SCRIPTS, HELD)
     assert set(made) == set(SCRIPTS) - {"s/only.js"}
     assert {name for name in made if made[name] == SCRIPTS[name]} == {"alone.js", "s/a.js", "s/b.js", "s/nobody.js"}
     assert made["s/main.js"].count("import") == 2
     assert "import" not in made["s/ahead.js"]
     assert '?? (await import("./ahead.js"))' in made["s/main.js"]
-    assert 'from "./main.js"' in made["s/late.js"]
-    assert [made["s/latest.js"].count(f'from "./{name}.js"') for name in ("main", "late", "only")] == [1, 1, 0]
+    assert '?? (await import("./main.js"))' in made["s/late.js"]
+    assert [made["s/latest.js"].count(f'"./{name}.js"') for name in ("main", "late", "only")] == [1, 1, 0]
 
 
 @pytest.mark.browser
 def test_a_bundle_does_what_its_scripts_did(browser: Any, address: str) -> None:
     """Names that scripts keep to themselves do not meet, others arrive under the name they were asked by."""
     page = browser.new_page()
-    made = bundled(SCRIPTS, "s/ahead.js", "s/main.js")
+    made = bundled(SCRIPTS, HELD)
     page.route(
         "**/x/**",
         lambda route: route.fulfill(body=made[route.request.url.split("/x/")[1]], content_type="text/javascript"),
@@ -55,3 +56,33 @@ def test_a_bundle_does_what_its_scripts_did(browser: Any, address: str) -> None:
     )
     page.close()
     assert found == ["1 2 7", 42, 42]
+
+
+@pytest.mark.browser
+def test_what_a_page_holds_is_not_fetched(browser: Any, address: str) -> None:
+    """Scripts within a page find each other there and the others in the folder that the page names."""
+    page = browser.new_page(bypass_csp=True)
+    made = bundled(SCRIPTS, HELD)
+    asked: list[str] = []
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.url.split("/x/")[1])
+        route.fulfill(body=made[asked[-1]], content_type="text/javascript")
+
+    page.route("**/x/**", answer)
+    page.goto(address)
+    found = page.evaluate(
+        """async (sources) => {
+          document.body.dataset.scripts = "/x/s/";
+          for (const text of sources) {
+            const script = Object.assign(document.createElement("script"), { type: "module", textContent: text });
+            document.body.append(script);
+            await new Promise((done, failed) => Object.assign(script, { onload: done, onerror: failed }));
+          }
+          return (await globalThis.kb$main.late()).sum;
+        }""",
+        [within_page(made[name]) for name in HELD],
+    )
+    page.close()
+    assert found == 42
+    assert asked == ["s/late.js"]

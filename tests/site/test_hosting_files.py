@@ -18,7 +18,7 @@ from kb.cli import main
 from kb.content.catalogue import Catalogue, load_catalogue
 from kb.errors import KbError
 from kb.settings import PROJECT, Settings
-from kb.site.assets import SEARCH_AHEAD, load_assets
+from kb.site.assets import load_assets
 from kb.site.headers import ASSET_CACHE, PAGE_CACHE, SECURITY_HEADERS, WORKER_CACHE, headers_file, static_headers
 from kb.site.precompress import LEAST_BYTES
 from kb.site.static import MOST_FILES, Report, build_site
@@ -37,7 +37,7 @@ def rules(text: str) -> dict[str, dict[str, str]]:
 @pytest.fixture
 def static() -> dict[str, str]:
     """The security headers of a static site of this project."""
-    return dict(static_headers(load_assets(PROJECT / "templates").files[SEARCH_AHEAD]))
+    return dict(static_headers(load_assets(PROJECT / "templates").held().values()))
 
 
 def test_static_hosts_send_the_headers_of_the_server(built: Path, static: dict[str, str]) -> None:
@@ -51,7 +51,7 @@ def test_static_hosts_send_the_headers_of_the_server(built: Path, static: dict[s
 
 def test_headers_of_a_site_below_a_path_stay_there(sample_settings: Settings) -> None:
     """With a base path the rules speak of nothing outside it."""
-    found = rules(headers_file(replace(sample_settings, base_path="/tra-cuu/"), b"").decode())
+    found = rules(headers_file(replace(sample_settings, base_path="/tra-cuu/"), ()).decode())
     assert set(found) == {"/tra-cuu/*", "/tra-cuu/assets/*", f"/tra-cuu{SEARCH_DATA}*", "/tra-cuu/sw.js"}
 
 

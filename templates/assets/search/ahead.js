@@ -1,4 +1,4 @@
-// Asks for the first files of a search while most of its scripts are on their way: it stands in the page itself.
+// Asks for the first files of a search while its other scripts are on their way: both stand in the page itself.
 import { ALWAYS, Places, SLIPS } from "./places.js";
 import { clean, setOdd, squeeze } from "./text.js";
 import { readWords } from "./words.js";
@@ -7,8 +7,8 @@ const nothing = () => {};
 
 /** The files of a built index, by its folder and version; `places` tells in which of them terms stand. */
 export class Source {
-  constructor({ index, version, slips }, places) {
-    Object.assign(this, { index, version, slips, places });
+  constructor({ index, version, scripts }, places) {
+    Object.assign(this, { index, version, scripts, places });
     this.coming = new Map();
     this.start = this.open("start.json").then(async (file) => ({ ...places, ...(await file.json()) }));
   }
@@ -28,7 +28,7 @@ export class Source {
   }
   ask(names) {
     for (const name of names) {
-      if (name === SLIPS) preload(this.slips);
+      if (name === SLIPS) preload(this.scripts + SLIPS);
       if (name === SLIPS || this.coming.has(name)) continue;
       const coming = this.fetch(name);
       // Who reads it is told.

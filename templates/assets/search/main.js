@@ -1,4 +1,4 @@
-// The search page of a static site: what its address asks, answered in the browser.
+// The search page of a static site, which holds this script: what its address asks, answered in the browser.
 import { source } from "./ahead.js";
 import { Engine } from "./engine.js";
 import { facetFile } from "./ranking.js";
@@ -161,6 +161,7 @@ export class Page {
 }
 
 async function open(root, source) {
+  root.ariaBusy = "true";
   const page = new Page(root, await source.start, (name) => source.read(name));
   addEventListener("popstate", () => page.show(false));
   await page.show(false);
