@@ -49,7 +49,7 @@ from kb.site import urls
 from kb.site.asking import KIND_NAMES, PAGE_SIZE
 from kb.site.browser_bytes import ENDING, deflated, file_path
 from kb.site.browser_codes import LENGTHS, LETTERS, VARIANTS
-from kb.site.browser_document_parts import add_documents
+from kb.site.browser_document_parts import PHRASES, add_documents
 from kb.site.browser_documents import (
     BLOCK_DOCUMENTS,
     code_files,
@@ -68,6 +68,9 @@ from kb.text.terms import WORD_JOINT
 from kb.text.vietnamese import ODD
 
 START, PLACES = "start.json", "places.json"
+COLUMNS = "cot"
+# What no query does without: what ranking knows of documents, and the phrases that these share.
+ALWAYS = (COLUMNS, PHRASES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ def _add_facets(parts: Parts, site: Site, table: DocumentTable) -> None:
 
 
 def _add_columns(parts: Parts, table: DocumentTable, column: bytes) -> None:
-    parts.part("cot", digest_of(column), lambda: {file_path("cot"): deflated((column,))})
+    parts.part(COLUMNS, digest_of(column), lambda: {file_path(COLUMNS): deflated((column,))})
     parts.part("ngay", _told(table.dates), lambda: {file_path("ngay"): date_column(table)})
 
 
@@ -216,6 +219,7 @@ def _places(index: Index, found: TermShards) -> dict[str, object]:
 
 def _start(index: Index) -> dict[str, object]:
     return {
+        "always": ALWAYS,
         "count": index.table.count,
         "total": sum(index.lexicon.folded.values()),
         "weights": {**msgspec.structs.asdict(index.weights.terms), "scale": index.weights.scale},

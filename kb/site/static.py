@@ -21,7 +21,7 @@ from kb.search.index import Index
 from kb.settings import Settings
 from kb.site import urls
 from kb.site.browser_files import SearchFiles
-from kb.site.browser_index import PLACES
+from kb.site.browser_page import held_data
 from kb.site.browser_parts import digest_of
 from kb.site.changes import read_changes
 from kb.site.headers import HEADERS_FILE, headers_file
@@ -171,8 +171,8 @@ def _write(site: Site, index: Index | None, writing: _Writing, offline: bool) ->
         found = [_File(*one) for one in searched.files()] if searched else []
         writing.write("Dữ liệu tìm", found, len(found))
         if searched:
-            places = writing.place(urls.file_name(f"{urls.SEARCH_DATA}{PLACES}")).read_text("utf-8")
-            search = search_page(searched.version, places)
+            held = held_data(lambda path: writing.place(urls.file_name(path)).read_bytes())
+            search = search_page(searched.version, *held)
         # With an index, `searched` wrote where to read suggestions.
         pages = [search] if searched else [search, suggestions]
         pages += _offline(renderer, searched.version if searched else "") if offline else [retired]

@@ -23,8 +23,8 @@ GENERATED = 200
 # Runs in the page: one engine answers all requests, as in one visit.
 SEARCH = """async (requests) => {
   const root = document.querySelector("#ket-qua");
-  const { Page } = await import(document.querySelector("script[src$='/search/main.js']").src);
-  const { index, version } = root.dataset;
+  const { index, version, scripts } = root.dataset;
+  const { Page } = await import(`${scripts}main.js`);
   const open = (name) => fetch(`${index}${name}?${version}`);
   const json = async (name) => (await open(`${name}.json`)).json();
   const read = async (name) => (await open(`${name}.kb`)).arrayBuffer();

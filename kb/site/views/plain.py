@@ -18,11 +18,12 @@ HOME_CRUMB = (Link("Trang chủ", urls.HOME),)
 
 @dataclass(frozen=True, slots=True)
 class PlainView:
-    """A page of fixed text; the search page has its data's `version`, and `places`, what its first requests take."""
+    """A page of fixed text; the search page has the `version` of its data and two JSON texts of it (`browser_page`)."""
 
     head: Head
     version: str = ""
     places: str = ""
+    begin: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +58,10 @@ def _not_found() -> PlainView:
     return not_found_view()
 
 
-def search_page(version: str = "", places: str = "") -> Page:
+def search_page(version: str = "", places: str = "", begin: str = "") -> Page:
     """The search page of a static site; without an index to search it leads to the lists."""
     head = Head(title="Tìm kiếm", path=urls.SEARCH, crumbs=HOME_CRUMB, indexed=False)
-    view = PlainView(head, version, places)
+    view = PlainView(head, version, places, begin)
     return Page(path=urls.SEARCH, template="search_static.html", view=lambda: view, indexed=False)
 
 

@@ -1,11 +1,10 @@
 // An offline pack: pages and search within one file, chosen by what follows "#" in its address.
 import { enhance } from "../procedure.js";
 import { inflate } from "../search/inflate.js";
-import { Page } from "../search/main.js";
+import { Page, unpacked } from "../search/main.js";
 
 const SEARCH = "#/tim-kiem/";
 const text = new TextDecoder();
-const bytes = (packed) => Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
 
 /** The site's search page, with its query after "#". */
 class Search extends Page {
@@ -23,12 +22,12 @@ class Search extends Page {
 class Pack {
   constructor(held) {
     this.held = held;
-    this.phrases = bytes(held.phrases);
+    this.phrases = unpacked(held.phrases);
     this.root = document.getElementById("ket-qua-goi");
     this.place = document.getElementById("trang");
     this.home = [document.title, this.place.innerHTML];
     this.path = "/";
-    this.search = new Search(this.root, { ...held.places, ...held.start }, async (name) => bytes(held.files[name]));
+    this.search = new Search(this.root, { ...held.places, ...held.start }, async (name) => unpacked(held.files[name]));
     // The search of a page that is shown, such as that of a procedure no longer in force.
     this.place.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -64,7 +63,7 @@ class Pack {
     if (path === "/") return this.home;
     const packed = this.held.pages[path];
     if (!packed) return [this.home[0], document.getElementById("vang").innerHTML];
-    return JSON.parse(text.decode(await inflate(bytes(packed), this.phrases)));
+    return JSON.parse(text.decode(await inflate(unpacked(packed), this.phrases)));
   }
   look(anchor, moved) {
     const target = anchor && document.getElementById(decodeURIComponent(anchor));

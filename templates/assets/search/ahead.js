@@ -1,5 +1,5 @@
 // Asks for the first files of a search while its other scripts are on their way: both stand in the page itself.
-import { ALWAYS, Places, SLIPS } from "./places.js";
+import { Places, SLIPS } from "./places.js";
 import { clean, setOdd, squeeze } from "./text.js";
 import { readWords } from "./words.js";
 
@@ -10,7 +10,6 @@ export class Source {
   constructor({ index, version, scripts }, places) {
     Object.assign(this, { index, version, scripts, places });
     this.coming = new Map();
-    this.start = this.open("start.json").then(async (file) => ({ ...places, ...(await file.json()) }));
   }
   /** The bytes of a file; those asked for ahead are taken from there. */
   read(name) {
@@ -19,12 +18,9 @@ export class Source {
     return coming ?? this.fetch(name);
   }
   async fetch(name) {
-    return (await this.open(`${name}.kb`)).arrayBuffer();
-  }
-  async open(name) {
-    const file = await fetch(`${this.index}${name}?${this.version}`);
+    const file = await fetch(`${this.index}${name}.kb?${this.version}`);
     if (!file.ok) throw new Error(`${name}: ${file.status}`);
-    return file;
+    return file.arrayBuffer();
   }
   ask(names) {
     for (const name of names) {
@@ -42,7 +38,6 @@ export class Source {
     setOdd(this.places.odd);
     const words = readWords(squeeze(clean(text)));
     this.ask(new Places(this.places).ofWords(words));
-    this.ask(ALWAYS);
   }
 }
 

@@ -5,7 +5,6 @@ import { Reader } from "./query.js";
 import { contentWords } from "./words.js";
 import { evidence, NONE, PARTLY, speaksOfIt, WELL } from "./evidence.js";
 import { facetCounts, facetFile, rank, Table } from "./ranking.js";
-import { ALWAYS } from "./places.js";
 import { markedFragments, markerOf } from "./snippets.js";
 import { weightedTerms } from "./terms.js";
 import { fold, setOdd } from "./text.js";
@@ -27,7 +26,7 @@ export class Engine {
   /** The query understood; fetches what that takes. */
   read(text) {
     const typed = [...text].slice(0, this.limits.mostQuery).join("");
-    return this.files.settle(() => this.reader.read(typed, (query) => this.foretold(query)), ALWAYS);
+    return this.files.settle(() => this.reader.read(typed, (query) => this.foretold(query)), this.start.always);
   }
   /** The documents that a query's own words find first, as far as lists are at hand. */
   foretold(query) {

@@ -160,9 +160,14 @@ export class Page {
   }
 }
 
+/** The bytes of base64. */
+export const unpacked = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+
 async function open(root, source) {
   root.ariaBusy = "true";
-  const page = new Page(root, await source.start, (name) => source.read(name));
+  const { start, files } = JSON.parse(document.getElementById("khoi-dau").textContent);
+  const read = async (name) => (Object.hasOwn(files, name) ? unpacked(files[name]) : source.read(name));
+  const page = new Page(root, { ...source.places, ...start }, read);
   addEventListener("popstate", () => page.show(false));
   await page.show(false);
 }

@@ -6,8 +6,6 @@ const FOLDED = "~";
 const MOST_REMEMBERED = 4096;
 /** So much of a hash tells a name from the few others of its shard. */
 export const NAME_BITS = 24;
-/** What every search needs: what ranking knows of documents, and the phrases that these share. */
-export const ALWAYS = ["cot", "cum-tu"];
 /** The script that mends slips, asked for as files are. */
 export const SLIPS = "slips.js";
 
