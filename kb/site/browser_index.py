@@ -211,7 +211,7 @@ def _places(index: Index, found: TermShards) -> dict[str, object]:
     common = index.weights.terms.common_syllable
     return {
         "odd": [[chr(one), other] for one, other in ODD.items()],
-        "routes": " ".join(f"{first} {count}" for first, count in found.routes.items()),
+        "routes": " ".join(f"{first}={count}" for first, count in found.routes.items()),
         "families": _long_lists(found.long_families, common),
         "spellings": _long_lists(found.long_spellings, common),
     }

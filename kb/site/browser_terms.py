@@ -20,7 +20,7 @@ from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.vietnamese import fold
 
 # A list of at least so many documents has a file of its own.
-LONG_LIST = 800
+LONG_LIST = 2400
 MOST_SHARDS = 4_600
 FAMILIES_A_SHARD = 12
 # Families that begin with one syllable are spread over routes of about this many bytes, before they are coded.

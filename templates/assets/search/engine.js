@@ -26,7 +26,14 @@ export class Engine {
   /** The query understood; fetches what that takes. */
   read(text) {
     const typed = [...text].slice(0, this.limits.mostQuery).join("");
-    return this.files.settle(() => this.reader.read(typed, (query) => this.foretold(query)), this.start.always);
+    this.prepare();
+    return this.files.settle(() => this.reader.read(typed, (query) => this.foretold(query)));
+  }
+  /** Makes ready what every query needs, while its own files are on their way. */
+  prepare() {
+    const loading = Promise.all(this.start.always.map((name) => this.files.fetch(name)));
+    // Who needs what did not come is told.
+    loading.then(() => this.table).catch(() => {});
   }
   /** The documents that a query's own words find first, as far as lists are at hand. */
   foretold(query) {

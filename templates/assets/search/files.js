@@ -8,11 +8,13 @@ const [OWN, SAME, SPARSE, DENSE] = [0, 1, 2, 3];
 const FOLDED = "~";
 const [MOST_GAP_CONTEXTS, MOST_LEVEL_CONTEXTS] = [12, 10];
 
-/** Thrown where something is asked that has not been fetched; `names` are the files to fetch first. */
+/** Thrown where something is asked that has not been fetched: `names` are the files to fetch first. */
+// `likely` names others that will be needed after those, worked out while they are on their way.
 export class Missing extends Error {
-  constructor(names) {
+  constructor(names, likely = () => []) {
     super("missing");
     this.names = names;
+    this.likely = likely;
   }
 }
 
@@ -27,8 +29,8 @@ export class Lacks {
       this.names.push(...lack.names);
     }
   }
-  done() {
-    if (this.names.length) throw new Missing([...new Set(this.names)]);
+  done(likely) {
+    if (this.names.length) throw new Missing([...new Set(this.names)], likely);
   }
 }
 
@@ -71,9 +73,10 @@ export class Files {
     const missing = [...new Set(names)].filter((name) => !this.held.has(name));
     if (missing.length) throw new Missing(missing);
   }
-  async load(names) {
+  async load(names, likely = () => []) {
     if (names.some((name) => !this.asked.has(name))) this.rounds++;
-    await Promise.all(names.map((name) => this.fetch(name)));
+    const begun = names.map((name) => this.fetch(name));
+    await Promise.all([...begun, ...likely().map((name) => this.fetch(name))]);
   }
   fetch(name) {
     if (!this.asked.has(name)) {
@@ -91,14 +94,14 @@ export class Files {
     const [bytes] = await Promise.all([packed, this.fetch("cum-tu")]);
     return JSON.parse(text.decode(await inflate(bytes, this.held.get("cum-tu"))));
   }
-  /** `work` done over the files, each lack fetched and the work begun again; `along` come with the first. */
-  async settle(work, along = []) {
+  /** `work` done over the files, each lack fetched and the work begun again. */
+  async settle(work) {
     for (;;) {
       try {
         return work();
       } catch (lack) {
         if (!(lack instanceof Missing)) throw lack;
-        await this.load([...lack.names, ...along]);
+        await this.load(lack.names, lack.likely);
       }
     }
   }

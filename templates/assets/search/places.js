@@ -13,7 +13,9 @@ export const SLIPS = "slips.js";
 const WELL_TYPED = /^(?:(?!.*(?:aa|ee|oo))(?:ngh?|gh?|[ckpt]h|nh|tr|qu|gi|[bcdhklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?|\d+)$/;
 
 const utf8 = new TextEncoder();
-const lines = (text) => new Set(text.split("\n"));
+// Few names are looked up before the first files are asked for: a set of all would take longer to make.
+const has = (lines, name) => lines.includes(`\n${name}\n`);
+const within = (lines) => lines.map((one) => `\n${one}\n`);
 
 export function nameHash(name) {
   let value = 0x811c9dc5;
@@ -44,16 +46,19 @@ export class Places {
     this.counts = counts;
     this.shardOf = remembering((key) => this.placed(key));
     this.familyKey = remembering((term) => (term[0] === FOLDED ? term.slice(1) : fold(term)));
-    const told = routes.split(" ");
-    this.routes = new Map(told.map((name, at) => [name, +told[at + 1]]).filter((_, at) => at % 2 === 0));
-    [this.families, this.commonFamilies] = families.map(lines);
-    [this.spellings, this.commonSpellings] = spellings.map(lines);
+    this.routes = ` ${routes}`;
+    [this.families, this.commonFamilies] = within(families);
+    [this.spellings, this.commonSpellings] = within(spellings);
   }
   /** The shard of a family's key. */
   placed(key) {
     const [first, second] = key.replaceAll("_", " ").split(" ");
-    const branch = second ? nameHash(second) % (this.routes.get(first) ?? 1) : 0;
+    const branch = second ? nameHash(second) % this.branches(first) : 0;
     return `t${nameHash(`${first} ${branch}`) % this.counts.shards}`;
+  }
+  branches(first) {
+    const at = this.routes.indexOf(` ${first}=`);
+    return at < 0 ? 1 : Number.parseInt(this.routes.slice(at + first.length + 2), 10);
   }
   /** The files that a term surely needs, known before its shard is; the lists of common syllables are left out. */
   likelyFiles(term) {
@@ -67,8 +72,8 @@ export class Places {
   filesAmong(term, families, spellings) {
     const key = this.familyKey(term);
     const names = [this.shardOf(key)];
-    if (term[0] === FOLDED ? families.has(key) : spellings.has(`${term}=`)) names.push(longFile(FOLDED + key));
-    if (spellings.has(term)) names.push(longFile(term));
+    if (term[0] === FOLDED ? has(families, key) : has(spellings, `${term}=`)) names.push(longFile(FOLDED + key));
+    if (has(spellings, term)) names.push(longFile(term));
     return names;
   }
   /** What words lead to before anything is known of them: shards, and long lists as far as they can be foretold. */

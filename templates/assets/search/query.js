@@ -39,8 +39,7 @@ export class Reader {
     lacks.try(() => this.meanings.readInitialisms(query));
     lacks.try(() => this.weigh(query));
     lacks.try(() => this.lookup.files.need(query.place ? [facetFile("dia-phuong")] : []));
-    if (lacks.names.length) lacks.names.push(...foretell({ ...query, expanded: [] }));
-    lacks.done();
+    lacks.done(() => foretell({ ...query, expanded: [] }));
     for (const one of ["codes", "parts", "notes"]) query[one] = [...new Set(query[one])];
     return query;
   }
@@ -64,9 +63,10 @@ export class Reader {
     });
     lacks.done();
   }
-  /** Asks at once for all that the words themselves lead to. */
+  /** Asks at once for what every query needs and all that the words themselves lead to. */
   prepare(...readings) {
-    this.lookup.files.need(readings.flatMap((words) => this.lookup.places.ofWords(words)));
+    const { files, places, start } = this.lookup;
+    files.need([...start.always, ...readings.flatMap((words) => places.ofWords(words))]);
   }
   /** The words as Telex or VNI keys mean them, where they look like those. */
   asKeys(words) {
