@@ -13,6 +13,8 @@ from kb.site.urls import file_name
 # Hosts take 20,000 files; the rest is room for a year of new procedures.
 MOST_FILES = 19_000
 _LINK = re.compile(r'\s(?:href|src|action)="([^"]*)"')
+# Scripts hold patterns of links, not links.
+_SCRIPT = re.compile(r"(?<=<script)([^>]*>).*?(?=</script>)", re.DOTALL)
 _ID = re.compile(r'\sid="([^"]*)"')
 
 
@@ -23,7 +25,7 @@ def test_every_link_of_the_real_site_leads_somewhere(real_site: Path) -> None:
     seen: dict[str, str] = {}
     for name in files:
         if name.endswith(".html"):
-            text = (real_site / name).read_text("utf-8")
+            text = _SCRIPT.sub(r"\1", (real_site / name).read_text("utf-8"))
             ids[name] = set(_ID.findall(text))
             seen |= {f"/{name}{link}" if link.startswith("#") else link: name for link in set(_LINK.findall(text))}
     assert len(seen) > len(ids)
