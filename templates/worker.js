@@ -65,15 +65,17 @@ async function takeOver() {
 
 /** What a page was made of before this worker was there. */
 async function keepAll({ page: opened, files }) {
-  const places = files.map((address) => [address, shelfOf(new URL(address), false)]);
-  if (opened) places.push([keyOf(opened), shelfOf(new URL(opened), true)]);
-  await Promise.all(places.map(([address, place]) => place && keepOne(address, place).catch(() => {})));
+  const places = files.map((address) => [address, shelfOf(new URL(address), false), address]);
+  if (opened) places.push([keyOf(opened), shelfOf(new URL(opened), true), opened]);
+  await Promise.all(places.map(([key, place, address]) => place && keepOne(key, place, address).catch(() => {})));
   await trim(DATA);
 }
 
-async function keepOne(address, place) {
+/** Keeps what is at an address that was just opened, so that the browser has it still; of a page it asks whether it changed. */
+async function keepOne(key, place, address) {
   const cache = await caches.open(place.name);
-  if (!(await cache.match(address, { ignoreVary: true }))) await keep(place, address, await fetch(address));
+  if (await cache.match(key, { ignoreVary: true })) return;
+  await keep(place, key, await fetch(address, { cache: place === PAGES ? "no-cache" : "default" }));
 }
 
 async function file(event, place) {
