@@ -18,12 +18,19 @@ HOME_CRUMB = (Link("Trang chủ", urls.HOME),)
 
 @dataclass(frozen=True, slots=True)
 class PlainView:
-    """A page of fixed text; the search page has the `version` of its data and two JSON texts of it (`browser_page`)."""
+    """A page of fixed text."""
 
     head: Head
-    version: str = ""
-    places: str = ""
-    begin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """The static search page: the version of its data, and two JSON texts of them (`browser_page`); "" without any."""
+
+    head: Head
+    version: str
+    places: str
+    begin: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +68,7 @@ def _not_found() -> PlainView:
 def search_page(version: str = "", places: str = "", begin: str = "") -> Page:
     """The search page of a static site; without an index to search it leads to the lists."""
     head = Head(title="Tìm kiếm", path=urls.SEARCH, crumbs=HOME_CRUMB, indexed=False)
-    view = PlainView(head, version, places, begin)
+    view = SearchView(head, version, places, begin)
     return Page(path=urls.SEARCH, template="search_static.html", view=lambda: view, indexed=False)
 
 
