@@ -1,5 +1,5 @@
 // Asks for the first files of a search while its other scripts are on their way: both stand in the page itself.
-import { Places, SLIPS } from "./places.js";
+import { Places } from "./places.js";
 import { clean, setOdd, squeeze } from "./text.js";
 import { readWords } from "./words.js";
 
@@ -7,8 +7,8 @@ const nothing = () => {};
 
 /** The files of a built index, by its folder and version; `places` tells in which of them terms stand. */
 export class Source {
-  constructor({ index, version, scripts }, places) {
-    Object.assign(this, { index, version, scripts, places });
+  constructor({ index, version }, places) {
+    Object.assign(this, { index, version, places });
     this.coming = new Map();
   }
   /** The bytes of a file; those asked for ahead are taken from there. */
@@ -24,8 +24,7 @@ export class Source {
   }
   ask(names) {
     for (const name of names) {
-      if (name === SLIPS) preload(this.scripts + SLIPS);
-      if (name === SLIPS || this.coming.has(name)) continue;
+      if (this.coming.has(name)) continue;
       const coming = this.fetch(name);
       // Who reads it is told.
       coming.catch(nothing);
@@ -39,11 +38,6 @@ export class Source {
     const words = readWords(squeeze(clean(text)));
     this.ask(new Places(this.places).ofWords(words));
   }
-}
-
-/** Fetches a script that is run later. */
-function preload(href) {
-  document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
 }
 
 const root = document.getElementById("ket-qua");

@@ -1,10 +1,12 @@
 // The index files: fetched once, inflated, decoded; twin of kb/site/browser_bytes.py and the writers beside it.
 import { Codes } from "./codes.js";
 import { inflate } from "./inflate.js";
-import { longFile, NAME_BITS, SLIPS } from "./places.js";
+import { longFile, NAME_BITS } from "./places.js";
 
 const text = new TextDecoder();
 const [OWN, SAME, SPARSE, DENSE] = [0, 1, 2, 3];
+/** The script that mends slips, asked for as files are. */
+export const SLIPS = "slips.js";
 const FOLDED = "~";
 const [MOST_GAP_CONTEXTS, MOST_LEVEL_CONTEXTS] = [12, 10];
 

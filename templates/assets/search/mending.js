@@ -42,10 +42,10 @@ export class Mender {
     if (exact || (lookup.frequency(FOLDED + word.folded) && (word.marked || speller.knows(word.folded)))) return [word];
     if (lookup.phrase("x", word.folded) || lookup.phrase("s", word.folded)) return [word];
     if (word.capitals && speller.initialism(word.key).length) return [word];
-    const decoded = speller.slips.decode(word.key);
+    const decoded = speller.decode(word.key);
     if (decoded) return replaced(word, [decoded], true);
     // What any slip may take comes in one round.
-    lookup.files.need(["am-tiet", ...[before, after].filter(Boolean).map((one) => lookup.places.ofNeighbours(one))]);
+    lookup.files.need(speller.slipFiles(before, after));
     const pieces = speller.slips.split(word.folded);
     if (pieces.length) {
       query.mended = true;

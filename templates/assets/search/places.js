@@ -6,12 +6,6 @@ const FOLDED = "~";
 const MOST_REMEMBERED = 4096;
 /** So much of a hash tells a name from the few others of its shard. */
 export const NAME_BITS = 24;
-/** The script that mends slips, asked for as files are. */
-export const SLIPS = "slips.js";
-
-// What a syllable typed right looks like without its marks; other words are slips or Telex and VNI left raw.
-const WELL_TYPED = /^(?:(?!.*(?:aa|ee|oo))(?:ngh?|gh?|[ckpt]h|nh|tr|qu|gi|[bcdhklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?|\d+)$/;
-
 const utf8 = new TextEncoder();
 // Few names are looked up before the first files are asked for: a set of all would take longer to make.
 const has = (lines, name) => lines.includes(`\n${name}\n`);
@@ -84,7 +78,6 @@ export class Places {
     return [
       ...forms.flatMap((one) => [this.shardOf(one.folded), this.shardOf(fold(one.key))]),
       ...forms.flatMap((one) => this.likelyFiles(marked ? one.key : FOLDED + one.folded)),
-      ...(words.some((word) => word.role === "content" && !word.capitals && !WELL_TYPED.test(word.folded)) ? [SLIPS] : []),
     ];
   }
   /** The shard that holds a folded name. */

@@ -4,11 +4,11 @@ import { Lacks } from "./files.js";
 import { Meanings } from "./meanings.js";
 import { Mender } from "./mending.js";
 import { Phrases } from "./phrases.js";
-import { SLIPS } from "./places.js";
 import { facetFile } from "./ranking.js";
 import { Roles } from "./roles.js";
 import { formsOf, weightedTerms } from "./terms.js";
 import { Speller } from "./spelling.js";
+import { keysMeant } from "./typing.js";
 import { namesOf, readWords } from "./words.js";
 
 const CODE = /(?<![\d.,])([1-9])\s?[.,\s]?\s?(\d{6})(?:\.(?:000\.00\.00\.)?[A-Z]\d{2}(?:\.\d{1,3}){0,3}|\.\d{2})?(?![\d])/gi;
@@ -27,9 +27,9 @@ export class Reader {
     const text = squeeze(clean(typed));
     const query = { text, codes: [], parts: [], place: null, expanded: [], senses: [], notes: [], mended: false };
     query.words = readWords(this.readCodes(text, query));
-    this.prepare(query.words, this.asKeys(query.words));
+    this.prepare(this.speller.foreseen(query.words), query.words, asKeys(query.words));
     this.mender.mendWords(query);
-    this.prepare(query.words);
+    this.prepare([], query.words);
     this.roles.readRoles(query);
     // Whatever these steps lack comes in one round, with the lists of the terms known so far.
     const lacks = new Lacks();
@@ -63,18 +63,10 @@ export class Reader {
     });
     lacks.done();
   }
-  /** Asks at once for what every query needs and all that the words themselves lead to. */
-  prepare(...readings) {
+  /** Asks at once for what every query needs, for `more`, and all that the words themselves lead to. */
+  prepare(more, ...readings) {
     const { files, places, start } = this.lookup;
-    files.need([...start.always, ...readings.flatMap((words) => places.ofWords(words))]);
-  }
-  /** The words as Telex or VNI keys mean them, where they look like those. */
-  asKeys(words) {
-    if (!this.lookup.files.held.has(SLIPS)) return words;
-    return words.map((word) => {
-      const [key] = this.speller.slips.keysMeant(word.key);
-      return key ? { ...word, key, folded: fold(key), marked: hasMarks(key) } : word;
-    });
+    files.need([...start.always, ...more, ...readings.flatMap((words) => places.ofWords(words))]);
   }
   readCodes(text, query) {
     return text.replace(CODE, (whole, first, rest) => {
@@ -92,4 +84,12 @@ export class Reader {
     }
     return [...new Set(runs.filter((run) => run.length > 1).flatMap((run) => this.speller.segment(run)))];
   }
+}
+
+/** The words as Telex or VNI keys mean them, where they look like those. */
+function asKeys(words) {
+  return words.map((word) => {
+    const [key] = keysMeant(word.key);
+    return key ? { ...word, key, folded: fold(key), marked: hasMarks(key) } : word;
+  });
 }

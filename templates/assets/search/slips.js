@@ -1,6 +1,4 @@
 // Slips of typing mended against the syllables of the index: twin of kb/search/spelling.py, fetched for who makes one.
-import { decodeTelex, decodeVni } from "./typing.js";
-
 const shorter = (word) => [...word].map((_, place) => word.slice(0, place) + word.slice(place + 1));
 const isAscii = (text) => /^[\0-\x7f]*$/.test(text);
 
@@ -13,13 +11,6 @@ export class Slips {
   }
   known(folded) {
     return (this.lookup.syllables.counts.get(folded) ?? 0) >= this.limits.minCount;
-  }
-  /** What a word would be if its keys were Telex or VNI. */
-  keysMeant(key) {
-    return [decodeTelex(key), decodeVni(key)].filter(Boolean);
-  }
-  decode(key) {
-    return this.keysMeant(key).find((one) => this.lookup.syllableCount(one) >= this.limits.minCount) ?? "";
   }
   split(folded) {
     const { minJoined, maxJoined, longestSyllable, minCount, pairReward } = this.limits;

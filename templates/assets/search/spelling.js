@@ -1,6 +1,10 @@
 // Words read by those that the index holds: twin of kb/search/spelling.py. What mends slips is in slips.js.
-import { SLIPS } from "./places.js";
+import { SLIPS } from "./files.js";
 import { hasMarks } from "./text.js";
+import { keysMeant } from "./typing.js";
+
+// What a syllable typed right looks like without its marks; other words with vowels are slips, keys or foreign.
+const WELL_TYPED = /^(?:(?!.*(?:aa|ee|oo))(?:ngh?|gh?|[ckpt]h|nh|tr|qu|gi|[bcdhklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?|[^aeiouy]+)$/;
 
 export class Speller {
   constructor(lookup) {
@@ -14,15 +18,26 @@ export class Speller {
   lostMarks(folded) {
     return this.lookup.marked(folded, 1).some((one) => one !== folded);
   }
-  /** What mends slips; where nothing foretold one, fetched with the syllables that it compares. */
+  /** What a word typed with raw Telex or VNI keys means, if the index holds it. */
+  decode(key) {
+    return keysMeant(key).find((one) => this.lookup.syllableCount(one) >= this.limits.minCount) ?? "";
+  }
+  /** The files that mending takes for words that look like slips and not like keys. */
+  foreseen(words) {
+    const isSlip = ({ key, folded, role, capitals }) =>
+      role === "content" && !capitals && !WELL_TYPED.test(folded) && !keysMeant(key).length;
+    return words.flatMap((word, at) => (isSlip(word) ? this.slipFiles(words[at - 1]?.folded, words[at + 1]?.folded) : []));
+  }
+  /** The files that mending a word takes, by its folded neighbours; "" for none. */
+  slipFiles(...beside) {
+    return [SLIPS, "am-tiet", ...beside.filter(Boolean).map((one) => this.lookup.places.ofNeighbours(one))];
+  }
   get slips() {
     const { files } = this.lookup;
-    if (!files.held.has(SLIPS)) files.need([SLIPS, "am-tiet"]);
     return (this.mender ??= new (files.get(SLIPS).Slips)(this.lookup));
   }
   repair(first, second) {
-    const { files } = this.lookup;
-    files.need([SLIPS, "am-tiet", this.lookup.places.ofNeighbours(first), this.lookup.places.ofNeighbours(second)]);
+    this.lookup.files.need(this.slipFiles(first, second));
     return this.slips.repair(first, second);
   }
   initialism(key) {

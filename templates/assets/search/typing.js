@@ -10,6 +10,9 @@ const VOWELS = new Set("aăâeêioôơuưy");
 const hasVowel = (letters) => letters.some((letter) => VOWELS.has(letter));
 const startsWithD = (letters) => letters[0] === "d";
 
+/** What a word would be if its keys were Telex or VNI. */
+export const keysMeant = (key) => [decodeTelex(key), decodeVni(key)].filter(Boolean);
+
 export function decodeTelex(typed) {
   const letters = [];
   let tone = 0;
