@@ -235,9 +235,9 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
             precompress=options.precompress,
             offline=not options.no_offline,
         )
+        # All that was made goes with the process; the collector need not look through it once more before.
+        gc.freeze()
     print(report, file=sys.stderr)
-    # All that was made goes with the process; the collector need not look through it once more before.
-    gc.freeze()
     return 0
 
 

@@ -121,7 +121,7 @@ def load_weights(content: Path) -> Weights:
     if not path.exists():
         path = DEFAULT_WEIGHTS
     try:
-        raw = yaml.safe_load(path.read_text("utf-8"))
+        raw = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
         return msgspec.convert(raw, Weights)
     except (msgspec.ValidationError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise KbError(f"trọng số không hợp lệ: {error}", where=str(path), fix="so với tệp mẫu trong kho mã") from None

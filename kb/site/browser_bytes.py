@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ def file_path(name: str) -> str:
     return f"{urls.SEARCH_DATA}{name}{ENDING}"
 
 
+_MOST_BITS = 63
 _FNV_START, _FNV_PRIME, _MASK = 0x811C9DC5, 0x01000193, 0xFFFFFFFF
 
 
@@ -31,15 +32,19 @@ def name_hash(text: str) -> int:
     return value ^ (value >> 13)
 
 
-def varints(numbers: Iterable[int]) -> bytes:
+def varints(numbers: Sequence[int] | NDArray[np.int64]) -> bytes:
     """Whole numbers from 0, seven bits a byte, low bits first; the high bit says that more follow."""
-    out = bytearray()
-    for number in numbers:
-        while number > 127:
-            out.append(128 | (number & 127))
-            number >>= 7
-        out.append(number)
-    return bytes(out)
+    left = np.asarray(numbers, np.int64)
+    sizes = np.ones(len(left), np.int64)
+    for bits in range(7, _MOST_BITS, 7):
+        sizes += left >> bits > 0
+    starts = np.cumsum(sizes) - sizes
+    out = np.empty(int(sizes.sum()), np.uint8)
+    for byte in range(int(sizes.max(initial=0))):
+        longer = sizes > byte
+        more = sizes[longer] > byte + 1
+        out[starts[longer] + byte] = (left[longer] >> (7 * byte) & 127) | more * 128
+    return out.tobytes()
 
 
 def gaps(ascending: NDArray[np.int64]) -> list[int]:

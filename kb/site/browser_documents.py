@@ -113,7 +113,7 @@ def ranking_columns(table: DocumentTable) -> tuple[list[list[int]], bytes]:
     )
     kinds = [row for row, _ in sorted(Counter(rows).items(), key=lambda one: (-one[1], one[0]))]
     numbers = {row: place for place, row in enumerate(kinds)}
-    return [list(kind) for kind in kinds], varints(numbers[row] for row in rows)
+    return [list(kind) for kind in kinds], varints([numbers[row] for row in rows])
 
 
 def facet_files(table: DocumentTable, label_of: Callable[[Facet, str], str]) -> dict[str, bytes]:
@@ -135,14 +135,14 @@ def _facet(one: FacetTable, count: int) -> tuple[bytes, bytes, bytes]:
     firsts = np.flatnonzero(np.diff(column, prepend=-1))
     lengths = np.diff(firsts, append=count)
     listed = [number for found in sets for number in (len(found), *found)]
-    return varints([len(sets), *listed, len(firsts)]), varints(column[firsts].tolist()), varints((lengths - 1).tolist())
+    return varints([len(sets), *listed, len(firsts)]), varints(column[firsts]), varints(lengths - 1)
 
 
 def date_column(table: DocumentTable) -> bytes:
     """The date of every document, as places in a list of all dates."""
     dates, places = np.unique(table.dates, return_inverse=True)
     first = np.diff(dates, prepend=0)
-    return deflated((varints([len(dates), *first.tolist()]), varints(places.tolist())))
+    return deflated((varints([len(dates), *first.tolist()]), varints(places)))
 
 
 def code_files(codes: Sequence[tuple[str, int]]) -> list[bytes]:

@@ -4,6 +4,7 @@ places.json  in which files terms stand: all that a query's first requests take;
 start.json   what every query needs beside; the search page names it
 t*           terms, phrases and names by route                          kb/site/browser_terms.py
 p*           long lists of common terms
+hay-gap      the commonest syllables, all but their documents
 cot          a number for each document: its prior, visibility, kind   kb/site/browser_documents.py
 d*, cum-tu   documents as shown, and the phrases they share
 loc-*, ngay  facets and dates, fetched where readers filter or sort
@@ -60,17 +61,16 @@ from kb.site.browser_documents import (
 from kb.site.browser_parts import Kept, Parts, digest_of
 from kb.site.browser_popular import POPULAR, popular_file
 from kb.site.browser_spelling import SpellingFiles, initialism_files
-from kb.site.browser_term_parts import KeptTerms, TermShards
-from kb.site.browser_terms import LONG_LIST
+from kb.site.browser_term_parts import COMMON, KeptTerms, TermShards
+from kb.site.browser_terms import LONG_LIST, LONG_SYLLABLE, is_syllable
 from kb.site.lookups import Site
 from kb.site.views.results import FACET_LABELS, MOST_OPTIONS, MOST_PAGES, SORTS, facet_label
-from kb.text.terms import WORD_JOINT
 from kb.text.vietnamese import ODD
 
 START, PLACES = "start.json", "places.json"
 COLUMNS = "cot"
-# What no query does without: what ranking knows of documents, and the phrases that these share.
-ALWAYS = (COLUMNS, PHRASES)
+# What no query does without: what ranking knows of documents, the phrases that these share, the commonest syllables.
+ALWAYS = (COLUMNS, PHRASES, COMMON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,7 @@ def browser_index(site: Site, index: Index, kept: Kept | None = None, terms: Kep
         "initialisms": len(_add_initialisms(parts, index)),
     }
     layout = {
+        "longSyllable": LONG_SYLLABLE,
         "longList": LONG_LIST,
         "levels": index.weights.levels,
         "peaks": found.peaks,
@@ -237,7 +238,7 @@ def _start(index: Index) -> dict[str, object]:
 def _long_lists(lists: Iterable[tuple[str, int]], common: int) -> list[str]:
     """The names of long lists: those that queries ask for at once, then common syllables, which they rarely do."""
     found = list(lists)
-    common_ones = [name for name, count in found if count > common and not {" ", WORD_JOINT} & set(name)]
+    common_ones = [name for name, count in found if count > common and is_syllable(name)]
     return ["\n".join(name for name, _ in found if name not in set(common_ones)), "\n".join(common_ones)]
 
 

@@ -38,6 +38,9 @@ from kb.site.browser_terms import (
 from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.vietnamese import fold
 
+# The file of the commonest syllables.
+COMMON = "hay-gap"
+
 
 class _KeptFamily(msgspec.Struct, array_like=True):
     """About how many bytes a family takes, its spellings, and what places.json says of its long lists."""
@@ -62,7 +65,7 @@ class KeptTerms(msgspec.Struct):
     """All that is kept of the last build's shards, and the digests of their files by name.
 
     Families and phrases stand by shard, still encoded, since few shards change; `sizes` are the families' by first
-    syllable, `long` those with lists in files of their own.
+    syllable, `long` those with lists in files of their own, `common` those that every query begins with.
     """
 
     makers: str = ""
@@ -75,6 +78,7 @@ class KeptTerms(msgspec.Struct):
     sizes: dict[str, int] = {}
     count: int = 0
     long: _Families = {}
+    common: dict[str, Family] = {}
     routes: dict[str, int] = {}
     placed_from: str = ""
     placed: list[msgspec.Raw] = []
@@ -151,6 +155,7 @@ class TermShards:
         self._place(told | self._moved(before, shards, dirty), shards, dirty)
         dirty |= self._place_phrases(shards)
         self._pack(set(range(shards)) if everywhere else dirty)
+        self._add({COMMON: self._packed_common()})
         for number, held in self._held.items():
             self.kept.families[number] = msgspec.Raw(msgspec.msgpack.encode(held))
 
@@ -198,12 +203,16 @@ class TermShards:
     def _file_lists(self, told: Mapping[str, _KeptFamily], gone: Mapping[str, _KeptFamily]) -> None:
         for key, one in gone.items():
             self.kept.long.pop(key, None)
+            self.kept.common.pop(key, None)
             for name, _ in one.long:
                 del self.kept.files[file_name(name)]
         for key, one in told.items():
+            found = self._told[key]
             if one.long or one.long_spellings:
                 self.kept.long[key] = one
-                self._add(_list_files(self._told[key]))
+                self._add(_list_files(found))
+            if found.common:
+                self.kept.common[key] = found.bare
 
     def _add(self, files: Mapping[str, bytes]) -> None:
         self.made |= files
@@ -239,21 +248,29 @@ class TermShards:
 
     def _place_phrases(self, shards: int) -> set[int]:
         """Find the shards of phrases and names if they or the routes changed; returns those that changed."""
-        tables, names = self._tables, self._index.table.names
-        wanted = digest_of(msgspec.json.encode([tables, names, self.routes, shards]))
+        tables, names, common = self._tables, self._index.table.names, self.kept.common.keys()
+        wanted = digest_of(msgspec.json.encode([tables, names, sorted(common), self.routes, shards]))
         if wanted == self.kept.placed_from:
             return set()
         encode, old = msgspec.msgpack.Encoder().encode, self.kept.placed
-        placed = placed_phrases(tables, names, self.routes, shards)
+        placed = placed_phrases(tables, names, common, self.routes, shards)
         found = [encode(_KeptPhrases(msgspec.to_builtins(one.phrases), one.names)) for one in placed]
         self.kept.placed_from, self.kept.placed = wanted, list(map(msgspec.Raw, found))
-        return {number for number, one in enumerate(found) if number >= len(old) or bytes(old[number]) != one}
+        told = enumerate(found[:shards])
+        return {number for number, one in told if number >= len(old) or bytes(old[number]) != one}
 
     def _pack(self, shards: Iterable[int]) -> None:
         self._add({f"t{number}": self._packed(number) for number in sorted(shards)})
 
+    def _packed_common(self) -> bytes:
+        families = [one for _, one in sorted(self.kept.common.items())]
+        return packed(Shard(families, self._placed(self.shards).phrases), self.peaks)
+
+    def _placed(self, number: int) -> _KeptPhrases:
+        return msgspec.msgpack.decode(self.kept.placed[number], type=_KeptPhrases)
+
     def _packed(self, number: int) -> bytes:
-        placed = msgspec.msgpack.decode(self.kept.placed[number], type=_KeptPhrases)
+        placed = self._placed(number)
         families = [self._family(key, one) for key, one in sorted(self._families(number).items())]
         return packed(Shard(families, placed.phrases, placed.names), self.peaks)
 
@@ -267,6 +284,8 @@ class TermShards:
             del self.kept.files[name]
 
     def _remade(self, name: str) -> Mapping[str, bytes]:
+        if name == COMMON:
+            return {name: self._packed_common()}
         if name.startswith("t"):
             return {name: self._packed(int(name[1:]))}
         kept = self.kept.long.items()
@@ -288,7 +307,8 @@ def _changed(kept: KeptTerms, terms: list[str], hashes: Hashes, prints: Hashes) 
     stayed = np.zeros(len(old), np.bool_)
     stayed[places[same]] = True
     gone, came = np.flatnonzero(~stayed).tolist(), np.flatnonzero(~same).tolist()
-    names = _names(kept.terms) if gone else []
+    # Where no term came or went, the old ones are these.
+    names = terms if np.array_equal(old, hashes) else _names(kept.terms) if gone else []
     return chain((names[number] for number in gone), (terms[number] for number in came))
 
 

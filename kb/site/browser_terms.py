@@ -4,12 +4,13 @@ A family is a folded term with its marked spellings ("~dang ky", "đăng ký", "
 level of its term in each; the browser works out impacts from levels and the term's peak, as the server does. Short
 lists of a spelling are told by those of the folded one, so that it costs little beside its family. Families
 stand in the shard of their route; long lists have files of their own, so that nobody fetches "giấy" who did not ask.
+What queries weigh of the commonest syllables, all but their documents, stands in one file that every query begins with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,8 @@ from kb.site.browser_bytes import gaps, name_hash
 from kb.text.terms import FOLDED, WORD_JOINT
 from kb.text.vietnamese import fold
 
-# A list of at least so many documents has a file of its own.
-LONG_LIST = 2400
+# A list of at least so many documents has a file of its own: a syllable's, and that of any other term.
+LONG_SYLLABLE, LONG_LIST = 1500, 2400
 MOST_SHARDS = 4_600
 FAMILIES_A_SHARD = 12
 # Families that begin with one syllable are spread over routes of about this many bytes, before they are coded.
@@ -45,18 +46,17 @@ class _Postings:
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """One list of a family: its mode, how many documents it has, its peak, and its columns as the mode tells them."""
+    """One list of a family: its mode, how many documents it has, its peak, and its columns as the mode tells them.
+
+    `filed` says that it has a file of its own.
+    """
 
     mode: int
     count: int
     peak: int
     places: Sequence[int] = ()
     values: Sequence[int] = ()
-
-    @property
-    def filed(self) -> bool:
-        """Whether it has a file of its own."""
-        return self.mode == OWN and self.count >= LONG_LIST
+    filed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,21 @@ class Family:
         return [one for one in (self.folded, *(one for _, one in self.spellings)) if one]
 
     @property
+    def common(self) -> bool:
+        """Whether it is a syllable so common that nobody fetches its shard to learn how common."""
+        return bool(self.folded and self.folded.filed) and is_syllable(self.key)
+
+    @property
+    def bare(self) -> Family:
+        """All but the documents of its lists."""
+
+        def bare(one: List) -> List:
+            return replace(one, places=(), values=())
+
+        told = tuple((name, bare(one)) for name, one in self.spellings)
+        return replace(self, folded=self.folded and bare(self.folded), spellings=told)
+
+    @property
     def size(self) -> int:
         """About how many bytes it takes in a shard."""
         kept = sum(2 * len(one.places) + len(one.values) + 4 for one in self.lists if not one.filed)
@@ -87,6 +102,11 @@ class Shard:
     families: Sequence[Family] = ()
     phrases: dict[str, dict[str, object]] = field(default_factory=dict)
     names: list[tuple[int, list[int]]] = field(default_factory=list)
+
+
+def is_syllable(key: str) -> bool:
+    """Whether a term is one syllable."""
+    return not {" ", WORD_JOINT} & set(key)
 
 
 def name_pair(name: str) -> str:
@@ -121,10 +141,11 @@ def shards_of(first: str, routes: Mapping[str, int], shards: int) -> set[int]:
 
 def family(key: str, spellings: Sequence[str], impacts: Impacts, counts: Mapping[str, int]) -> Family:
     """A folded term with its spellings; `counts` are the lexicon's, from before common lists were pruned."""
+    long = LONG_SYLLABLE if is_syllable(key) else LONG_LIST
     folded = _postings(impacts, FOLDED + key)
-    lists = tuple((name, _beside(_postings(impacts, name), folded)) for name in spellings)
+    lists = tuple((name, _beside(_postings(impacts, name), folded, long)) for name in spellings)
     lost = tuple(max(0, counts.get(name, 0) - one.count) for name, one in lists)
-    return Family(key, _own(folded) if len(folded.docs) else None, lists, lost if any(lost) else ())
+    return Family(key, _own(folded, long) if len(folded.docs) else None, lists, lost if any(lost) else ())
 
 
 def _postings(impacts: Impacts, term: str) -> _Postings:
@@ -132,21 +153,22 @@ def _postings(impacts: Impacts, term: str) -> _Postings:
     return _Postings(docs.astype(np.int64), levels.astype(np.int64), peak)
 
 
-def _own(found: _Postings) -> List:
-    return List(OWN, len(found.docs), found.peak, gaps(found.docs), found.levels.tolist())
+def _own(found: _Postings, long: int) -> List:
+    count = len(found.docs)
+    return List(OWN, count, found.peak, gaps(found.docs), found.levels.tolist(), filed=count >= long)
 
 
-def _beside(found: _Postings, folded: _Postings) -> List:
+def _beside(found: _Postings, folded: _Postings, long: int) -> List:
     """A spelling's list told by its family's: where it stands, and how its levels differ."""
     docs, levels, count = found.docs, found.levels, len(found.docs)
     if not len(folded.docs):
-        return _own(found)
+        return _own(found, long)
     if np.array_equal(docs, folded.docs) and np.array_equal(levels, folded.levels):
         return List(SAME, count, found.peak)
     at = np.searchsorted(folded.docs, docs)
     within = count and at[-1] < len(folded.docs) and np.array_equal(folded.docs[at], docs)
-    if not within or len(folded.docs) >= LONG_LIST:
-        return _own(found)
+    if not within or len(folded.docs) >= long:
+        return _own(found, long)
     off = levels - folded.levels[at]
     zigzag = np.where(off < 0, -2 * off - 1, 2 * off)
     if count * 4 < len(folded.docs):
@@ -182,11 +204,18 @@ def routes_of(sizes: Mapping[str, int]) -> dict[str, int]:
     return {first: count for first, size in sorted(sizes.items()) if (count := -(-size // ROUTE_BYTES)) > 1}
 
 
-def placed_phrases(tables: PhraseTables, names: Names, routes: Mapping[str, int], shards: int) -> list[Shard]:
-    """Shards that hold the phrases of tables keyed by table name and phrase, and documents by folded name."""
-    found = [Shard() for _ in range(shards)]
+def placed_phrases(
+    tables: PhraseTables, names: Names, common: Container[str], routes: Mapping[str, int], shards: int
+) -> list[Shard]:
+    """Shards that hold the phrases of tables keyed by table name and phrase, and documents by folded name.
+
+    One more shard, the last, holds those that lead to common syllables.
+    """
+    found = [Shard() for _ in range(shards + 1)]
     for table, key, value in _phrases(tables):
-        found[shard_of(first_words(key), routes, shards)].phrases.setdefault(table, {})[key] = value
+        first = first_words(key)
+        number = shards if first in common else shard_of(first, routes, shards)
+        found[number].phrases.setdefault(table, {})[key] = value
     for name, numbers in sorted(names.items()):
         found[shard_of(name_pair(name), routes, shards)].names.append((name_key(name), numbers))
     return found

@@ -23,22 +23,20 @@ export class Engine {
     this.lookup = new Lookup(this.files, start);
     this.reader = new Reader(this.lookup);
   }
-  /** The query understood; fetches what that takes. */
-  read(text) {
+  /** The query understood; fetches what that takes, and unless told not to, the documents that it likely finds. */
+  async read(text, { foretell } = { foretell: true }) {
     const typed = [...text].slice(0, this.limits.mostQuery).join("");
-    this.prepare();
-    return this.files.settle(() => this.reader.read(typed, (query) => this.foretold(query)));
-  }
-  /** Makes ready what every query needs, while its own files are on their way. */
-  prepare() {
-    const loading = Promise.all(this.start.always.map((name) => this.files.fetch(name)));
-    // Who needs what did not come is told.
-    loading.then(() => this.table).catch(() => {});
+    // What did not come is asked for again, and who needs it is told.
+    await Promise.allSettled(this.start.always.map((name) => this.files.fetch(name)));
+    const reading = this.files.settle(() => this.reader.read(typed, (query) => (foretell ? this.foretold(query) : [])));
+    // Made while the query's own files come.
+    if (this.files.held.has("cot")) this.columns = this.table;
+    return reading;
   }
   /** The documents that a query's own words find first, as far as lists are at hand. */
   foretold(query) {
     const lacks = new Lacks();
-    const held = ([term]) => this.lookup.places.filesFor(term).every((name) => this.files.held.has(name));
+    const held = ([term]) => this.lookup.filesFor(term).every((name) => this.files.held.has(name));
     const blocks = lacks.try(() => {
       const terms = weightedTerms(query.words, [], this.lookup).filter(held);
       const { groups } = this.ranked({ ...query, words: [], terms }, { filters: {}, sort: this.start.sorts[0][0] }).ranking;

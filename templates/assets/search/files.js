@@ -1,7 +1,7 @@
 // The index files: fetched once, inflated, decoded; twin of kb/site/browser_bytes.py and the writers beside it.
 import { Codes } from "./codes.js";
 import { inflate } from "./inflate.js";
-import { longFile, NAME_BITS } from "./places.js";
+import { isSyllable, longFile, NAME_BITS } from "./places.js";
 
 const text = new TextDecoder();
 const [OWN, SAME, SPARSE, DENSE] = [0, 1, 2, 3];
@@ -91,8 +91,9 @@ export class Files {
   async decode(name) {
     if (name === SLIPS) return import("./slips.js");
     const packed = this.read(name);
-    if ("tp".includes(name[0])) return decoders[name[0]](new Uint8Array(await packed), this.layout);
-    if (name[0] !== "d") return (decoders[name] ?? decoders[name[0]])(await inflate(await packed), this.layout);
+    const decoder = decoders[name] ?? decoders[name[0]];
+    if ("tph".includes(name[0])) return decoder(new Uint8Array(await packed), this.layout);
+    if (name[0] !== "d") return decoder(await inflate(await packed), this.layout);
     const [bytes] = await Promise.all([packed, this.fetch("cum-tu")]);
     return JSON.parse(text.decode(await inflate(bytes, this.held.get("cum-tu"))));
   }
@@ -111,6 +112,7 @@ export class Files {
 
 const decoders = {
   t: shard,
+  "hay-gap": (bytes, layout) => shard(bytes, { ...layout, bare: true }),
   p: (bytes) => bytes,
   ngay: dates,
   "am-tiet": syllables,
@@ -164,11 +166,12 @@ const letterContext = (before) => (" _".includes(before) ? "letter start" : "aei
 
 const readMarks = (bits, key) => [...key].map((plain) => (bits.marks(plain) ? bits.letter(`marks ${plain}`, plain) : plain)).join("");
 
-function readList(bits, term, mode, countContext, { longList, levels, peaks }, base) {
+function readList(bits, term, mode, countContext, { longSyllable, longList, levels, peaks, bare }, base) {
   const count = mode === SAME ? base.count : bits.number(countContext);
   const below = bits.number("below");
   const one = { term, mode, count, peak: count < peaks.length ? peaks[count] - below : below, levels, base };
-  if (mode === OWN && count >= longList) one.file = longFile(term);
+  if (mode === OWN && count >= (isSyllable(term) ? longSyllable : longList)) one.file = longFile(term);
+  else if (bare) one.apart = mode === OWN;
   else if (mode === OWN) readOwn(bits, one);
   else if (mode !== SAME) readBeside(bits, one);
   return one;

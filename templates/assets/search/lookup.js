@@ -12,24 +12,51 @@ export class Lookup {
     this.numbers = start.numbers;
     this.places = new Places(start);
   }
+  /** Where a family and the phrases that lead to it stand. */
+  shard(key) {
+    const common = this.files.get("hay-gap");
+    return common.families.has(key) ? common : this.files.get(this.places.shardOf(key));
+  }
   family(key) {
-    return this.files.get(this.places.shardOf(key)).families.get(key);
+    return this.shard(key).families.get(key);
   }
   list(term) {
-    const family = this.family(this.places.familyKey(term));
-    return term[0] === FOLDED ? family?.folded : family?.spellings.get(term);
+    return listIn(this.family(this.places.familyKey(term)), term);
+  }
+  /** All files that a term needs. */
+  filesFor(term) {
+    const key = this.places.familyKey(term);
+    if (!this.places.isCommon(key)) return this.places.filesFor(term);
+    const one = this.list(term);
+    if (!one) return [];
+    return [one.apart ? this.places.shardOf(key) : (one.file ?? one.base.file)];
+  }
+  /** The files that a term surely needs, as far as is known; the lists of common syllables are left out. */
+  likelyFiles(term) {
+    if (!this.places.isCommon(this.places.familyKey(term))) return this.places.likelyFiles(term);
+    return this.frequency(term) > this.start.weights.common_syllable ? [] : this.filesFor(term);
   }
   frequency(term) {
     return this.list(term)?.count ?? 0;
   }
   frequencies(terms) {
-    this.files.need(terms.map((term) => this.places.shardOf(this.places.familyKey(term))));
+    this.needFamilies(terms.map((term) => this.places.familyKey(term)));
     return terms.map((term) => this.frequency(term));
   }
+  needFamilies(keys) {
+    this.files.need(this.places.shardsOf(keys));
+  }
   postings(terms) {
-    this.files.need(terms.flatMap((term) => this.places.filesFor(term)));
-    const lists = terms.map((term) => this.list(term));
+    this.files.need(terms.flatMap((term) => this.filesFor(term)));
+    const lists = terms.map((term) => this.told(term));
     return lists.map((one) => (one ? postings(one, this.files) : null));
+  }
+  /** A list that tells its documents: the rarer spellings of a common syllable have theirs in its shard. */
+  told(term) {
+    const one = this.list(term);
+    if (!one?.apart) return one;
+    const key = this.places.familyKey(term);
+    return listIn(this.files.get(this.places.shardOf(key)).families.get(key), term);
   }
   /** Whether any document from `start` up to `end` holds a term. */
   holds(term, start, end) {
@@ -38,8 +65,7 @@ export class Lookup {
   }
   /** What a table of understanding says of a phrase of folded words. */
   phrase(table, key) {
-    const shard = this.files.get(this.places.shardOf(fold(key).split(" ").slice(0, 2).join(" ")));
-    const entries = shard.phrases[table];
+    const entries = this.shard(fold(key).split(" ").slice(0, 2).join(" ")).phrases[table];
     return entries && Object.hasOwn(entries, key) ? entries[key] : undefined;
   }
   /** The phrases of titles that begin with these letters. */
@@ -90,3 +116,5 @@ export class Lookup {
     return this.files.get(this.places.ofName(name)).names.get(nameHash(`${name}~`) >>> (32 - NAME_BITS)) ?? [];
   }
 }
+
+const listIn = (family, term) => (term[0] === FOLDED ? family?.folded : family?.spellings.get(term));

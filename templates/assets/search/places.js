@@ -11,6 +11,8 @@ const utf8 = new TextEncoder();
 const has = (lines, name) => lines.includes(`\n${name}\n`);
 const within = (lines) => lines.map((one) => `\n${one}\n`);
 
+export const isSyllable = (term) => !/[ _]/.test(term);
+
 export function nameHash(name) {
   let value = 0x811c9dc5;
   // Most names are plain letters, which are their own bytes.
@@ -50,6 +52,13 @@ export class Places {
     const branch = second ? nameHash(second) % this.branches(first) : 0;
     return `t${nameHash(`${first} ${branch}`) % this.counts.shards}`;
   }
+  /** The shards that must be fetched to learn of families; of the commonest syllables every query knows. */
+  shardsOf(keys) {
+    return keys.filter((key) => !this.isCommon(key)).map((key) => this.shardOf(key));
+  }
+  isCommon(key) {
+    return isSyllable(key) && (has(this.commonFamilies, key) || has(this.families, key));
+  }
   branches(first) {
     const at = this.routes.indexOf(` ${first}=`);
     return at < 0 ? 1 : Number.parseInt(this.routes.slice(at + first.length + 2), 10);
@@ -65,10 +74,16 @@ export class Places {
   }
   filesAmong(term, families, spellings) {
     const key = this.familyKey(term);
-    const names = [this.shardOf(key)];
+    const names = this.shardsOf([key]);
     if (term[0] === FOLDED ? has(families, key) : has(spellings, `${term}=`)) names.push(longFile(FOLDED + key));
     if (has(spellings, term)) names.push(longFile(term));
     return names;
+  }
+  /** The shard of a common syllable whose spelling has no long list: its documents stand there. */
+  ofRareSpelling(term) {
+    const key = this.familyKey(term);
+    const long = [term, `${term}=`].some((name) => has(this.spellings, name) || has(this.commonSpellings, name));
+    return term[0] !== FOLDED && this.isCommon(key) && !long ? [this.shardOf(key)] : [];
   }
   /** What words lead to before anything is known of them: shards, and long lists as far as they can be foretold. */
   ofWords(words) {
@@ -76,8 +91,9 @@ export class Places {
     const pairs = words.slice(1).map((word, at) => pairOf(words[at], word));
     const forms = [...words, ...pairs];
     return [
-      ...forms.flatMap((one) => [this.shardOf(one.folded), this.shardOf(fold(one.key))]),
+      ...this.shardsOf(forms.flatMap((one) => [one.folded, fold(one.key)])),
       ...forms.flatMap((one) => this.likelyFiles(marked ? one.key : FOLDED + one.folded)),
+      ...(marked ? words.flatMap((word) => this.ofRareSpelling(word.key)) : []),
     ];
   }
   /** The shard that holds a folded name. */

@@ -53,13 +53,13 @@ export class Reader {
     const lacks = new Lacks();
     lacks.try(() => {
       query.own = weightedTerms(words, [], lookup);
-      lookup.files.need(query.own.flatMap(([term]) => lookup.places.filesFor(term)));
+      lookup.files.need(query.own.flatMap(([term]) => lookup.filesFor(term)));
     });
-    lacks.try(() => lookup.files.need(wordings.flatMap((term) => lookup.places.likelyFiles(term))));
+    lacks.try(() => lookup.files.need(wordings.flatMap((term) => lookup.likelyFiles(term))));
     lacks.try(() => lookup.files.need(namesOf(query).map((name) => lookup.places.ofName(name))));
     lacks.try(() => {
       query.terms = [...weightedTerms(words, expanded, lookup), ...segmented];
-      lookup.files.need(query.terms.flatMap(([term]) => lookup.places.filesFor(term)));
+      lookup.files.need(query.terms.flatMap(([term]) => lookup.filesFor(term)));
     });
     lacks.done();
   }

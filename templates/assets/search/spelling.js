@@ -77,7 +77,7 @@ export class Speller {
   /** The spelling of an unmarked syllable that best fits those beside it. */
   likelySpelling(folded, before, after) {
     const { manySpellings, fewSpellings } = this.limits;
-    this.lookup.files.need([folded, before, after].filter(Boolean).map((one) => this.lookup.places.shardOf(one)));
+    this.lookup.needFamilies([folded, before, after].filter(Boolean));
     const spellings = this.lookup.marked(folded, manySpellings);
     const [lefts, rights] = [before, after].map((one) => (one ? this.lookup.marked(one, fewSpellings) : []));
     const pairs = spellings.map((one) => [...lefts.map((left) => `${left} ${one}`), ...rights.map((right) => `${one} ${right}`)]);
@@ -88,7 +88,7 @@ export class Speller {
   /** The likeliest spelling of unmarked syllables: the path whose neighbours meet most (Viterbi). */
   bestMarked(folded, typed = []) {
     const { lookup, limits } = this;
-    lookup.files.need(folded.map((one) => lookup.places.shardOf(one)));
+    lookup.needFamilies(folded);
     const columns = folded.map((one) => lookup.marked(one, limits.manySpellings));
     const pairs = columns.slice(1).flatMap((column, at) => column.flatMap((one) => columns[at].map((last) => `${last} ${one}`)));
     lookup.frequencies(pairs);
