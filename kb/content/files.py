@@ -182,7 +182,7 @@ def _fingerprint() -> str:
 
 def _read_cache(cache_file: Path) -> _Cache:
     try:
-        return msgspec.json.decode(cache_file.read_bytes(), type=_Cache)
+        return msgspec.msgpack.decode(cache_file.read_bytes(), type=_Cache)
     except (OSError, msgspec.MsgspecError, ValueError):
         return _Cache()
 
@@ -196,15 +196,15 @@ def _save_cache(cache_file: Path, whole: _Cache, later: _Cache, new: _Cache) -> 
     """Keep what was read, if that is not kept already."""
     more = new.without(whole)
     if FEW_OTHERS * (more.size + whole.without(new).size) > new.size:
-        write_atomically(cache_file, msgspec.json.encode(new))
+        write_atomically(cache_file, msgspec.msgpack.encode(new))
         later_path(cache_file).unlink(missing_ok=True)
     elif more != later:
-        write_atomically(later_path(cache_file), msgspec.json.encode(more))
+        write_atomically(later_path(cache_file), msgspec.msgpack.encode(more))
 
 
 def cache_path(state: Path) -> Path:
     """Where the decoded form of a content folder is kept."""
-    return state / f"content-{_fingerprint()}.json"
+    return state / f"content-{_fingerprint()}.bin"
 
 
 T = TypeVar("T", bound=msgspec.Struct)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import parse_qsl
+
+import msgspec
 
 from kb.errors import KbError
 from kb.search.results import Facet, HitKind, SearchRequest, Sort
@@ -34,8 +35,7 @@ class BadRequestError(KbError):
     """An address or form that cannot be answered; the message tells its sender why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """A search as its address states it."""
 
     text: str

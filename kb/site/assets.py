@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+
+import msgspec
 
 from kb.errors import KbError
 from kb.site import urls
@@ -28,8 +29,7 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
 HELD = ("search/ahead.js", "search/main.js")
 
 
-@dataclass(frozen=True, slots=True)
-class Assets:
+class Assets(msgspec.Struct, frozen=True):
     """The asset files by name; one digest names them all, so that scripts import each other by plain names."""
 
     digest: str

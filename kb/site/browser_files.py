@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -98,8 +97,7 @@ class SearchFiles(AbstractContextManager["SearchFiles"]):
         return self._made.content(path) if found is None else found
 
 
-@dataclass(frozen=True, slots=True)
-class _Apart:
+class _Apart(msgspec.Struct, frozen=True):
     """What another process made: the digests of all files, and those that are new."""
 
     digests: Mapping[str, str]

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import msgspec
 import numpy as np
@@ -73,8 +72,7 @@ COLUMNS = "cot"
 ALWAYS = (COLUMNS, PHRASES, COMMON)
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserIndex:
+class BrowserIndex(msgspec.Struct, frozen=True):
     """The browser's index of one site: what its files are at once, what they hold as asked."""
 
     parts: Parts

@@ -10,8 +10,8 @@ What queries weigh of the commonest syllables, all but their documents, stands i
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,8 +35,7 @@ PhraseTables = Mapping[str, Mapping[str, object]]
 Names = Mapping[str, list[int]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Postings:
+class _Postings(msgspec.Struct, frozen=True):
     """The documents of a term, its level in each, and its peak."""
 
     docs: NDArray[np.int64]
@@ -44,8 +43,7 @@ class _Postings:
     peak: int
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(msgspec.Struct, frozen=True):
     """One list of a family: its mode, how many documents it has, its peak, and its columns as the mode tells them.
 
     `filed` says that it has a file of its own.
@@ -59,8 +57,7 @@ class List:
     filed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(msgspec.Struct, frozen=True):
     """A folded term and its spellings, each with its list; `pruned` tells how many documents each list lost."""
 
     key: str
@@ -83,10 +80,10 @@ class Family:
         """All but the documents of its lists."""
 
         def bare(one: List) -> List:
-            return replace(one, places=(), values=())
+            return msgspec.structs.replace(one, places=(), values=())
 
         told = tuple((name, bare(one)) for name, one in self.spellings)
-        return replace(self, folded=self.folded and bare(self.folded), spellings=told)
+        return msgspec.structs.replace(self, folded=self.folded and bare(self.folded), spellings=told)
 
     @property
     def size(self) -> int:
@@ -95,13 +92,12 @@ class Family:
         return kept + sum(len(name) for name, _ in self.spellings)
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(msgspec.Struct, frozen=True):
     """What stands in one shard."""
 
     families: Sequence[Family] = ()
-    phrases: dict[str, dict[str, object]] = field(default_factory=dict)
-    names: list[tuple[int, list[int]]] = field(default_factory=list)
+    phrases: dict[str, dict[str, object]] = msgspec.field(default_factory=dict)
+    names: list[tuple[int, list[int]]] = msgspec.field(default_factory=list)
 
 
 def is_syllable(key: str) -> bool:

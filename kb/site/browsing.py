@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+import msgspec
 
 from kb.content.formats import upper_first
 from kb.content.model import Agency, LifeEvent, Province
@@ -18,8 +19,7 @@ AUDIENCES: Mapping[str, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(msgspec.Struct, frozen=True):
     """How a way to browse is called: its list, one of its members, and what it is for."""
 
     title: str
@@ -44,8 +44,7 @@ LABELS: Mapping[Browse, Labels] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collection:
+class Collection(msgspec.Struct, frozen=True, kw_only=True):
     """One sector, agency, …; `count` is of its current procedures."""
 
     browse: Browse

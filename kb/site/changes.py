@@ -6,8 +6,9 @@ import datetime as dt
 import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from kb.content.answers import part_text
 from kb.content.catalogue import Catalogue
@@ -29,8 +30,7 @@ _TIMEOUT_SECONDS = 20
 _PARTS = (Part.FEE, Part.TIME_LIMIT, Part.PAPERS, Part.AGENCY, Part.RESULT, Part.CONDITIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """One fact that an edit changed."""
 
     date: dt.date
@@ -42,8 +42,7 @@ class Change:
 Changes = Mapping[str, tuple[Change, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Edit:
+class _Edit(msgspec.Struct, frozen=True):
     commit: str
     date: dt.date
     path: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+import msgspec
 
 from kb.content.answers import fee_described_elsewhere
 from kb.content.formats import format_fee, format_time, label, upper_first
@@ -34,8 +35,7 @@ _MOST_DUE = 4
 _DATED_UNITS = frozenset({TimeUnit.WORKING_DAY, TimeUnit.DAY, TimeUnit.MONTH, TimeUnit.YEAR})
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelRow:
+class ChannelRow(msgspec.Struct, frozen=True):
     """One way to hand in a dossier: how, how long, how much."""
 
     kind: str
@@ -44,8 +44,7 @@ class ChannelRow:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class DueTime:
+class DueTime(msgspec.Struct, frozen=True):
     """A time limit from which the reader's device works out the last day."""
 
     amount: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 WIDTH = 340
 ROW = 44
@@ -13,8 +14,7 @@ LONGEST_BAR = 270
 LONGEST_LABEL = 46
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(msgspec.Struct, frozen=True):
     """One bar: its label above, its value beside."""
 
     label: str
@@ -24,8 +24,7 @@ class Bar:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(msgspec.Struct, frozen=True):
     """A bar chart in units of its own view box."""
 
     width: int

@@ -10,6 +10,8 @@ from functools import cached_property
 from importlib.metadata import version
 from types import MappingProxyType
 
+import msgspec
+
 from kb.content.answers import fees_text, times_text
 from kb.content.catalogue import Catalogue
 from kb.content.formats import label, upper_first
@@ -31,16 +33,14 @@ UNKNOWN_FEE = "chưa công bố"
 Shelves = Mapping[tuple[str, Shelf], tuple[Procedure, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """A text with the path it leads to."""
 
     text: str
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(msgspec.Struct, frozen=True, kw_only=True):
     """A procedure in a list: what tells it from its neighbours."""
 
     code: str
@@ -52,8 +52,7 @@ class Item:
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card(Item):
+class Card(Item, frozen=True, kw_only=True):
     """A procedure among search results: with its key facts too; "" for what is not known.
 
     Lists show items only, so that a changed fee changes no list.
@@ -264,7 +263,7 @@ def _card(procedure: Procedure, catalogue: Catalogue) -> Card:
 
 
 def _item(card: Card) -> Item:
-    return Item(**{name: getattr(card, name) for name in Item.__slots__})
+    return Item(**{name: getattr(card, name) for name in Item.__struct_fields__})
 
 
 def _place_note(procedure: Procedure, catalogue: Catalogue) -> str:

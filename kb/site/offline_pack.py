@@ -12,7 +12,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -43,8 +43,7 @@ _GENERATION = "pack"
 _IMPORT = re.compile(r"""(\bfrom\s*|\bimport\s*\(?\s*)(["'`])(\.{1,2}/[^"'`]+)\2""")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackView:
+class PackView(msgspec.Struct, frozen=True, kw_only=True):
     """What the template of a pack shows and holds."""
 
     title: str

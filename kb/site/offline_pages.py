@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from html import unescape
+
+import msgspec
 
 from kb.site.lookups import Site
 from kb.site.page import HTML, Entry, Page
@@ -21,8 +22,7 @@ _HREF = re.compile(r' href="([/#][^"]*)"')
 _REPORT = re.compile(r'<form class="wrong".*?</form>\n?', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class PackedPage:
+class PackedPage(msgspec.Struct, frozen=True):
     """A page of a pack."""
 
     path: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from kb.site.lookups import Link
 
@@ -15,8 +16,7 @@ JSON = "application/json; charset=utf-8"
 SCRIPT = "text/javascript; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(msgspec.Struct, frozen=True, kw_only=True):
     """What every page tells browsers, search engines and sharing previews about itself.
 
     `crumbs` lead from the home page to the parent of this page; `structured` is schema.org JSON.
@@ -31,8 +31,7 @@ class Head:
     structured: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(msgspec.Struct, frozen=True, kw_only=True):
     """A page made from a template and its view data; `view` is called when the page is wanted.
 
     The view must hold all that tells the page from others of its template: a rebuild compares it. `inputs`, where
@@ -48,8 +47,7 @@ class Page:
     media_type: str = HTML
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(msgspec.Struct, frozen=True, kw_only=True):
     """A file made without a template; `content` is called when the file is wanted, `inputs` as for pages."""
 
     path: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 PAGE_SIZE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class PageLink:
+class PageLink(msgspec.Struct, frozen=True):
     """A link to one page of a list; `path` is "" for the page shown and for a gap ("…")."""
 
     text: str
@@ -17,8 +17,7 @@ class PageLink:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Paging:
+class Paging(msgspec.Struct, frozen=True):
     """The links under a list of several pages."""
 
     number: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from zlib import crc32
+
+import msgspec
 
 from kb.content.answers import paper_counts
 from kb.content.formats import upper_first
@@ -14,8 +15,7 @@ EVERYONE = "Giấy tờ ai cũng cần"
 ONLY_LIST = "Giấy tờ cần có"
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistItem:
+class ChecklistItem(msgspec.Struct, frozen=True):
     """One paper to tick; `key` stays the same while the paper keeps its name."""
 
     key: str
@@ -24,8 +24,7 @@ class ChecklistItem:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistCase:
+class ChecklistCase(msgspec.Struct, frozen=True):
     """The papers of one case; `optional` where only some readers need them."""
 
     key: str

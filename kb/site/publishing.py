@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from kb.errors import KbError
 from kb.site.manifest import Manifest
@@ -19,13 +20,12 @@ _MARKER_TEXT = "Thư mục này do lệnh dựng trang tạo ra; lần dựng sa
 MOST_MOVED = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True):
     """Every file of a build with its key (and inputs, where told), and those made anew beside the last build."""
 
-    keys: dict[str, str] = field(default_factory=dict)
-    inputs: dict[str, str] = field(default_factory=dict)
-    made: set[str] = field(default_factory=set)
+    keys: dict[str, str] = msgspec.field(default_factory=dict)
+    inputs: dict[str, str] = msgspec.field(default_factory=dict)
+    made: set[str] = msgspec.field(default_factory=set)
 
 
 def refuse_foreign(output: Path) -> None:

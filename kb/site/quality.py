@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from statistics import median
+
+import msgspec
 
 from kb.content.checks import RULES
 from kb.content.formats import label
@@ -34,8 +35,7 @@ Cell = str | int | None
 Row = tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Figures with their columns; `chart` is the column that the chart draws, None for no chart.
 
     A cell None is not known. `percent` holds the columns whose numbers are shares of a hundred.

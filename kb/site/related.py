@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from heapq import nsmallest
+
+import msgspec
 
 from kb.content.model import Procedure
 from kb.text.vietnamese import words
@@ -16,8 +17,7 @@ _PLAIN = frozenset(
 _LEAST_SHARED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(msgspec.Struct, frozen=True):
     """The procedures of one sector; `masks` holds, for each, a bit for every word of its name."""
 
     procedures: tuple[Procedure, ...]

@@ -7,7 +7,6 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
@@ -44,8 +43,7 @@ _STEP = 100
 MOST_FILES = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """What a build did; `twins` of the files are compressed ones beside them."""
 
     files: int
@@ -72,8 +70,7 @@ class Report:
         return f"\nCẢNH BÁO: {format_number(files)} tệp; có nơi (như Cloudflare Pages) không nhận quá {limit} tệp."
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(msgspec.Struct, frozen=True):
     """A file to be: its name, what it is made from, and how to make it; `inputs` as in the manifest."""
 
     name: str
@@ -128,15 +125,14 @@ def _manifest(writing: _Writing) -> Manifest:
     return new
 
 
-@dataclass(frozen=True, slots=True)
-class _Writing:
+class _Writing(msgspec.Struct, frozen=True):
     """Writes beside the last build what is not in it already, and remembers both."""
 
     output: Path
     staging: Path
     old: Manifest
     report: Progress
-    plan: Plan = field(default_factory=Plan)
+    plan: Plan = msgspec.field(default_factory=Plan)
 
     def write(self, stage: str, files: Iterable[_File], total: int) -> None:
         """Plan some files, and write those that differ; `stage` is what the reader sees meanwhile."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
 from types import MappingProxyType
+
+import msgspec
 
 from kb.site import urls
 from kb.site.assets import Assets
@@ -18,8 +19,7 @@ HOST, REGISTRATION = "host.js", "offline/register.js"
 _NEEDED = ("style.css", "app.js", "combobox.js", "icon.svg", HOST, "offline/kept.js")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerView:
+class WorkerView(msgspec.Struct, frozen=True, kw_only=True):
     """What a worker is told of its site: addresses as its host has them, a version for each kind of what it keeps."""
 
     base: str
@@ -61,4 +61,4 @@ def worker_page(renderer: Renderer, offline: Page, version: str) -> Page:
 
 def with_registration(assets: Assets) -> Assets:
     """The assets of a static site whose pages register its worker; their addresses stay the same."""
-    return replace(assets, files=MappingProxyType({**assets.files, HOST: assets.files[REGISTRATION]}))
+    return msgspec.structs.replace(assets, files=MappingProxyType({**assets.files, HOST: assets.files[REGISTRATION]}))

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
 from kb.cli import main
@@ -165,7 +166,7 @@ def test_too_many_files_are_told() -> None:
     """A site that some hosts refuse is built with a warning; twins do not count."""
     fits = Report(3 * MOST_FILES, 0, 0, 1.0, Path("dist"), twins=2 * MOST_FILES)
     assert "CẢNH BÁO" not in str(fits)
-    assert "CẢNH BÁO: 20.001 tệp" in str(replace(fits, files=fits.files + 1))
+    assert "CẢNH BÁO: 20.001 tệp" in str(msgspec.structs.replace(fits, files=fits.files + 1))
 
 
 def test_the_command_packs_too(folder: Any, brotli: list[int], monkeypatch: pytest.MonkeyPatch) -> None:

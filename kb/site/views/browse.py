@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
+
+import msgspec
 
 from kb.content.model import Procedure
 from kb.site import structured, urls
@@ -20,8 +21,7 @@ from kb.site.views.feeds import feed_view
 SHELF_TITLES = {Shelf.DELISTED: "không còn niêm yết", Shelf.INTERNAL: "nội bộ giữa các cơ quan"}
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """Entries under one heading of an index: those of a letter, or of one audience."""
 
     title: str
@@ -29,8 +29,7 @@ class Group:
     entries: tuple[Collection, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BrowseIndexView:
+class BrowseIndexView(msgspec.Struct, frozen=True):
     """The list of all collections of one kind."""
 
     head: Head
@@ -41,24 +40,21 @@ class BrowseIndexView:
     lettered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True):
     """A procedure in a list; `anchor` where a letter begins."""
 
     card: Item
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(msgspec.Struct, frozen=True):
     """Procedures under one heading: a step of a life event."""
 
     name: str
     cards: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrowseListView:
+class BrowseListView(msgspec.Struct, frozen=True, kw_only=True):
     """One page of the procedures of a collection."""
 
     head: Head

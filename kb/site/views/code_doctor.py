@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
+
+import msgspec
 
 from kb.content.code_doctor import MAX_ROWS, AgencyTotals, CodeKind, Diagnosis, Verdict, totals_by_agency
 from kb.site import urls
@@ -19,8 +20,7 @@ KIND_LABELS: Mapping[CodeKind, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ShownDiagnosis:
+class ShownDiagnosis(msgspec.Struct, frozen=True):
     """One code with its verdict, in words."""
 
     row: int
@@ -31,16 +31,14 @@ class ShownDiagnosis:
     fix: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShownTotals:
+class ShownTotals(msgspec.Struct, frozen=True):
     """The counts of one agency: "faulty / examined" for each kind, "" where none was examined."""
 
     agency: str
     counts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeDoctorView:
+class CodeDoctorView(msgspec.Struct, frozen=True, kw_only=True):
     """The form; with `examined` above 0 also what was found."""
 
     head: Head

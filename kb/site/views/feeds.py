@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from kb.content.formats import format_date, upper_first
 from kb.content.model import Procedure
@@ -16,8 +17,7 @@ from kb.site.page import ATOM, Page
 MOST = 20
 
 
-@dataclass(frozen=True, slots=True)
-class FeedEntry:
+class FeedEntry(msgspec.Struct, frozen=True):
     """One procedure in a feed."""
 
     title: str
@@ -26,8 +26,7 @@ class FeedEntry:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
-class FeedView:
+class FeedView(msgspec.Struct, frozen=True):
     """An Atom feed; times are at midnight in Việt Nam."""
 
     title: str

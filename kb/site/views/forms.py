@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from kb.site import urls
 from kb.site.feedback import MOST_CHARACTERS, PARTS
@@ -10,16 +10,14 @@ from kb.site.lookups import Item, Link, Site
 from kb.site.page import Head
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemView:
+class ProblemView(msgspec.Struct, frozen=True):
     """A refusal, in words that tell what to do."""
 
     head: Head
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedbackView:
+class FeedbackView(msgspec.Struct, frozen=True, kw_only=True):
     """The form for reporting an error; `sent` after a report was kept."""
 
     head: Head

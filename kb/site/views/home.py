@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from kb.content.formats import format_date, format_number
 from kb.site import structured, urls
@@ -17,24 +17,21 @@ NEWEST = 6
 BIGGEST_SECTORS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class EventGroup:
+class EventGroup(msgspec.Struct, frozen=True):
     """The life events of one audience."""
 
     title: str
     events: tuple[Collection, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(msgspec.Struct, frozen=True):
     """A procedure with the date of its decision."""
 
     card: Item
     date: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeView:
+class HomeView(msgspec.Struct, frozen=True, kw_only=True):
     """All that the home page shows."""
 
     head: Head

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from kb.content.model import LifeEvent, Procedure
 from kb.site import urls
@@ -10,8 +10,7 @@ from kb.site.lookups import Link, Site
 from kb.site.urls import Browse
 
 
-@dataclass(frozen=True, slots=True)
-class EventPlace:
+class EventPlace(msgspec.Struct, frozen=True):
     """Where a procedure stands in a life event, with its neighbours."""
 
     event: Link

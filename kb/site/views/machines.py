@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 import msgspec
 
@@ -27,8 +26,7 @@ _PROCEDURE_COLUMNS = (
 _QUESTION_COLUMNS = ("ma", "hoi", "thu_tuc", "muc", "tra_loi", "url")
 
 
-@dataclass(frozen=True, slots=True)
-class DataFile:
+class DataFile(msgspec.Struct, frozen=True):
     """A file of bulk data, as the data page lists it."""
 
     path: str
@@ -36,8 +34,7 @@ class DataFile:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class DataView:
+class DataView(msgspec.Struct, frozen=True):
     """The page that lists the bulk data."""
 
     head: Head

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from kb.content.formats import format_date, format_number
 from kb.content.model import Confidence
@@ -16,15 +17,13 @@ from kb.site.views.code_doctor import code_doctor_head
 HOME_CRUMB = (Link("Trang chủ", urls.HOME),)
 
 
-@dataclass(frozen=True, slots=True)
-class PlainView:
+class PlainView(msgspec.Struct, frozen=True):
     """A page of fixed text."""
 
     head: Head
 
 
-@dataclass(frozen=True, slots=True)
-class SearchView:
+class SearchView(msgspec.Struct, frozen=True):
     """The static search page: the version of its data, and two JSON texts of them (`browser_page`); "" without any."""
 
     head: Head
@@ -33,8 +32,7 @@ class SearchView:
     begin: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AboutView:
+class AboutView(msgspec.Struct, frozen=True, kw_only=True):
     """What the site is, with the figures that tell how sure it is."""
 
     head: Head

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import partial
+
+import msgspec
 
 from kb.content.answers import fees_text, part_text, times_text
 from kb.content.catalogue import Catalogue
@@ -28,8 +29,7 @@ VARIES = "Tùy địa phương"
 RELATED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """One line of the summary: a label, what is known, and where the page says more."""
 
     label: str
@@ -37,8 +37,7 @@ class Fact:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class LegalRow:
+class LegalRow(msgspec.Struct, frozen=True):
     """A legal text on which a procedure rests."""
 
     number: str
@@ -46,16 +45,14 @@ class LegalRow:
     replaced_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
+class Milestone(msgspec.Struct, frozen=True):
     """One thing that happened to a procedure, with the pages concerned."""
 
     text: str
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProcedureView:
+class ProcedureView(msgspec.Struct, frozen=True, kw_only=True):
     """All that a procedure's page shows."""
 
     head: Head
@@ -226,7 +223,7 @@ def _summary(procedure: Procedure, card: Card, catalogue: Catalogue) -> tuple[Fa
     facts = _facts(procedure, card, catalogue)
     if not is_group(procedure):
         return facts
-    return tuple(replace(fact, text=VARIES) if fact.text.lower() == UNKNOWN else fact for fact in facts)
+    return tuple(msgspec.structs.replace(fact, text=VARIES) if fact.text.lower() == UNKNOWN else fact for fact in facts)
 
 
 def _facts(procedure: Procedure, card: Card, catalogue: Catalogue) -> tuple[Fact, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from kb.content.answers import answer
 from kb.content.catalogue import Catalogue
@@ -14,8 +14,7 @@ from kb.site import urls
 _LONGEST_REPEATED = 260
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """One wording of a question, with its anchor; `path` where it has a page of its own."""
 
     anchor: str
@@ -23,8 +22,7 @@ class Asked:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionGroup:
+class QuestionGroup(msgspec.Struct, frozen=True):
     """Questions that one answer serves; `see` is the anchor of the section that holds it all."""
 
     questions: tuple[Asked, ...]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
+
+import msgspec
 
 from kb.content.formats import format_number
 from kb.site import structured, urls
@@ -21,16 +22,14 @@ MOST_BARS = 15
 MOST_ROWS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCell:
+class ShownCell(msgspec.Struct, frozen=True):
     """A cell as readers see it."""
 
     text: str
     number: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ShownTable:
+class ShownTable(msgspec.Struct, frozen=True):
     """A table on the page; `left_out` rows are only in the CSV."""
 
     key: str
@@ -44,8 +43,7 @@ class ShownTable:
     csv: str
 
 
-@dataclass(frozen=True, slots=True)
-class QualityView:
+class QualityView(msgspec.Struct, frozen=True):
     """All that the quality page shows."""
 
     head: Head

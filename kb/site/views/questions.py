@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
+
+import msgspec
 
 from kb.content.answers import answer, legal_name
 from kb.content.formats import label
@@ -20,8 +21,7 @@ from kb.site.urls import Browse
 SIMILAR = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionView:
+class QuestionView(msgspec.Struct, frozen=True, kw_only=True):
     """A written question: its answer in short, then in full, with what it rests on."""
 
     head: Head
@@ -36,16 +36,14 @@ class QuestionView:
     feedback_code: str
 
 
-@dataclass(frozen=True, slots=True)
-class SectorQuestions:
+class SectorQuestions(msgspec.Struct, frozen=True):
     """The questions of one sector on one page of the list."""
 
     sector: str
     questions: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionListView:
+class QuestionListView(msgspec.Struct, frozen=True):
     """One page of the list of written questions, by sector."""
 
     head: Head

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from types import MappingProxyType
+
+import msgspec
 
 from kb.content.formats import format_number, label
 from kb.content.model import Kind, Level, OnlineLevel, Status
@@ -36,8 +37,7 @@ SORTS = ((Sort.RELEVANCE.value, "Phù hợp nhất"), (Sort.DATE.value, "Mới c
 _KIND_LABELS = MappingProxyType({HitKind.PROCEDURE.value: "Thủ tục", HitKind.QUESTION.value: "Hỏi đáp"})
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     """One hit as readers see it, with the questions folded under it."""
 
     kind: str
@@ -48,8 +48,7 @@ class Result:
     children: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(msgspec.Struct, frozen=True):
     """One value of a filter, with how many hits it would leave."""
 
     value: str
@@ -58,8 +57,7 @@ class Option:
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FilterGroup:
+class FilterGroup(msgspec.Struct, frozen=True):
     """One filter: its name in addresses, what it is called, its values."""
 
     name: str
@@ -68,8 +66,7 @@ class FilterGroup:
     opened: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ShownAnswer:
+class ShownAnswer(msgspec.Struct, frozen=True):
     """The fact asked for, with the procedure it belongs to."""
 
     card: Item
@@ -78,8 +75,7 @@ class ShownAnswer:
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultsView:
+class ResultsView(msgspec.Struct, frozen=True, kw_only=True):
     """All that a results page shows."""
 
     head: Head
