@@ -62,6 +62,7 @@ from kb.site.browser_popular import POPULAR, popular_file
 from kb.site.browser_spelling import SpellingFiles, initialism_files
 from kb.site.browser_term_parts import COMMON, KeptTerms, TermShards
 from kb.site.browser_terms import LONG_LIST, LONG_SYLLABLE, is_syllable
+from kb.site.browser_wordings import SCORE_STEP, FirstGroups, first_groups
 from kb.site.lookups import Site
 from kb.site.views.results import FACET_LABELS, MOST_OPTIONS, MOST_PAGES, SORTS, facet_label
 from kb.text.vietnamese import ODD
@@ -104,7 +105,8 @@ def browser_index(site: Site, index: Index, kept: Kept | None = None, terms: Kep
     """Every file that the browser searches, for one site and the index of its catalogue; what is kept stays."""
     parts = Parts(kept or {})
     listed, prints = read_terms(index.folder), open_prints(index.folder)
-    found = TermShards(index, listed, prints, _phrases(index), terms or KeptTerms())
+    first = first_groups(index, prints, site.settings.state)
+    found = TermShards(index, listed, prints, _phrases(index, first), terms or KeptTerms())
     kinds, column = ranking_columns(index.table)
     slips = SpellingFiles(found.pairs(), index.lexicon.folded)
     slips.add_to(parts)
@@ -181,12 +183,16 @@ def _codes(index: Index) -> list[tuple[str, int]]:
     return [(one, number) for number, one in enumerate(table.ids) if not table.is_question[number]]
 
 
-def _phrases(index: Index) -> dict[str, Mapping[str, object]]:
+def _phrases(index: Index, first: Mapping[str, FirstGroups]) -> dict[str, Mapping[str, object]]:
     """The tables of understanding under the short names by which the browser asks for them."""
     tables = index.tables
+    expansions = {
+        phrase: [(*msgspec.structs.astuple(one), first[one.to]) for one in found]
+        for phrase, found in tables.expansions.items()
+    }
     spotted = (tables.expansions, tables.aspects, tables.filler_phrases, tables.places)
     return {
-        "x": tables.expansions,
+        "x": expansions,
         "s": tables.senses,
         "c": tables.chat,
         "a": tables.aspects,
@@ -262,6 +268,7 @@ def _numbers() -> dict[str, float]:
         "fewSpellings": spelling.FEW_SPELLINGS,
         "repairCount": spelling.REPAIR_COUNT,
         "found": ranking.FOUND_PERCENT,
+        "scoreStep": SCORE_STEP,
         "codeBonus": ranking.CODE_BONUS,
         "nameBonus": ranking.NAME_BONUS,
         "placeBonus": ranking.PLACE_BONUS,

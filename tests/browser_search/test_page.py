@@ -107,6 +107,23 @@ def test_typing_and_going_back_keep_the_address_true(page: Any) -> None:
     page.wait_for_function("() => document.querySelector('h1').textContent.includes('ket hon')")
 
 
+def test_documents_are_fetched_for_who_stops_typing(page: Any) -> None:
+    """A short pause fetches what tells the words; their documents come after a longer one."""
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url.rpartition("/")[2]))
+    page.clock.install()
+    page.goto(f"{SEARCH}?q=zzzzqqq")
+    page.wait_for_function("() => document.querySelector('#ket-qua').ariaBusy === 'false'")
+    asked.clear()
+    with page.expect_request(re.compile(r"/du-lieu/t\d+\.kb")):
+        page.fill("#q", "ket hon")
+        page.clock.run_for(300)
+    page.wait_for_load_state("networkidle")
+    assert not [name for name in asked if re.match(r"d\d+\.kb", name)]
+    with page.expect_request(re.compile(r"/du-lieu/d\d+\.kb")):
+        page.clock.run_for(500)
+
+
 def test_the_first_hits_are_shown_while_others_come(page: Any) -> None:
     """Nobody waits for a whole page: what comes later stands below, and what was shown stays the same."""
     late: list[Any] = []

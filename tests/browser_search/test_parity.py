@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +15,32 @@ from kb.content.catalogue import Catalogue
 from kb.search.engine import MAX_QUERY_CHARACTERS, Engine
 from kb.search.evaluation import load_judgements
 from kb.search.results import SearchRequest
+from kb.settings import Settings
+from kb.site import browser_index, browser_terms
+from kb.site.static import build_site
 
 from .queries import generated_requests
 
 pytestmark = pytest.mark.browser
 
 GENERATED = 200
-# Runs in the page: one engine answers all requests, as in one visit.
-SEARCH = """async (requests) => {
-  const root = document.querySelector("#ket-qua");
+# In the page: an engine as it stands before anybody asked.
+ENGINE = """const root = document.querySelector("#ket-qua");
   const { index, version, scripts } = root.dataset;
   const { Page } = await import(`${scripts}main.js`);
   const open = (name) => fetch(`${index}${name}?${version}`);
   const json = async (name) => (await open(`${name}.json`)).json();
   const read = async (name) => (await open(`${name}.kb`)).arrayBuffer();
-  const { engine } = new Page(root, { ...(await json("places")), ...(await json("start")) }, read);
+  const opened = async () => new Page(root, { ...(await json("places")), ...(await json("start")) }, read).engine;
+"""
+# One engine answers all requests, as in one visit.
+SEARCH = f"""async (requests) => {{
+  {ENGINE}
+  const engine = await opened();
   const found = [];
-  for (const request of requests) {
-    const { query, hits, total, answer, choices, relaxed } = await engine.search(request);
-    found.push({
+  for (const request of requests) {{
+    const {{ query, hits, total, answer, choices, relaxed }} = await engine.search(request);
+    found.push({{
       words: query.words.map((word) => [word.key, word.role, word.others]),
       terms: query.terms,
       parts: query.parts,
@@ -43,10 +51,21 @@ SEARCH = """async (requests) => {
       answer: answer ? [answer.procedure.id, answer.part, answer.text] : null,
       choices: choices.map((one) => one.id),
       relaxed: relaxed ?? "",
-    });
-  }
+    }});
+  }}
   return found;
-}"""
+}}"""
+# A new engine for each text: how often it asks for files one after another.
+ROUNDS = f"""async (texts) => {{
+  {ENGINE}
+  const rounds = [];
+  for (const text of texts) {{
+    const engine = await opened();
+    await engine.search({{ text, filters: {{}}, sort: engine.start.sorts[0][0], page: 1 }});
+    rounds.push(engine.files.rounds);
+  }}
+  return rounds;
+}}"""
 
 
 def expected(engine: Engine, request: SearchRequest) -> dict[str, Any]:
@@ -103,6 +122,42 @@ def test_the_sample_site_searches_as_its_server(
         lines = differences(page, sample_engine, generated_requests(sample, GENERATED))
         page.close()
     assert lines == []
+
+
+def test_common_syllables_and_long_lists_are_searched_alike(
+    browser: Any,
+    serve: Callable[[Path], Any],
+    sample: Catalogue,
+    sample_engine: Engine,
+    sample_settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The sample with limits so low that many of its syllables are common and many of its lists have files."""
+    for module in (browser_terms, browser_index):
+        monkeypatch.setattr(module, "LONG_SYLLABLE", 12)
+        monkeypatch.setattr(module, "LONG_LIST", 20)
+    settings = replace(sample_settings, output=tmp_path / "dist", state=tmp_path / "state")
+    build_site(sample, settings, index=sample_engine.index)
+    data = settings.output / "tim-kiem" / "du-lieu"
+    assert (data / "hay-gap.kb").stat().st_size > 200
+    assert len(list(data.glob("p*.kb"))) > 50
+    with serve(settings.output) as address:
+        page = browser.new_page()
+        page.goto(f"{address}/tim-kiem/")
+        lines = differences(page, sample_engine, generated_requests(sample, GENERATED))
+        page.close()
+    assert lines == []
+
+
+def test_raw_keys_take_no_further_round(browser: Any, serve: Callable[[Path], Any], sample_site: Path) -> None:
+    """Telex left raw is asked for together with what it means."""
+    with serve(sample_site) as address:
+        page = browser.new_page()
+        page.goto(f"{address}/tra-cuu/tim-kiem/")
+        marked, raw = page.evaluate(ROUNDS, ["đăng ký kết hôn", "ddawng kys keets hoon"])
+        page.close()
+    assert raw == marked
 
 
 def test_the_real_site_searches_as_its_server(

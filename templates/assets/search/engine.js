@@ -6,7 +6,7 @@ import { contentWords } from "./words.js";
 import { evidence, NONE, PARTLY, speaksOfIt, WELL } from "./evidence.js";
 import { facetCounts, facetFile, rank, Table } from "./ranking.js";
 import { markedFragments, markerOf } from "./snippets.js";
-import { weightedTerms } from "./terms.js";
+import { addedShare, weightedTerms } from "./terms.js";
 import { fold, setOdd } from "./text.js";
 
 const QUESTION = "question";
@@ -33,13 +33,15 @@ export class Engine {
     if (this.files.held.has("cot")) this.columns = this.table;
     return reading;
   }
-  /** The documents that a query's own words find first, as far as lists are at hand. */
+  /** The documents that a query likely finds first: by its own words as far as lists are at hand, and by official wordings. */
   foretold(query) {
     const lacks = new Lacks();
     const held = ([term]) => this.lookup.filesFor(term).every((name) => this.files.held.has(name));
     const blocks = lacks.try(() => {
       const terms = weightedTerms(query.words, [], this.lookup).filter(held);
-      const { groups } = this.ranked({ ...query, words: [], terms }, { filters: {}, sort: this.start.sorts[0][0] }).ranking;
+      const { best } = this.ranked({ ...query, words: [], terms }, { filters: {}, sort: this.start.sorts[0][0] }).ranking;
+      const scores = withWordings(best, query.expanded, new Set(terms.map(([term]) => term)), this.start);
+      const groups = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || a - b);
       return groups.slice(0, FORETOLD).map((group) => this.block(group));
     });
     return blocks ?? [];
@@ -197,6 +199,17 @@ export class Engine {
       return new Map(facets.map((facet) => [facet, facetCounts(facet, ranking, this.lookup, this.table)]));
     });
   }
+}
+
+/** The scores of groups with those that official wordings will add, as far as these were told. */
+function withWordings(best, expanded, asked, { weights, numbers }) {
+  const scores = new Map(best);
+  for (const one of expanded) {
+    const [groups, found] = one.first ?? [[], []];
+    const share = groups.length && addedShare(one, asked, weights) * numbers.scoreStep;
+    groups.forEach((group, at) => scores.set(group, (scores.get(group) ?? 0) + found[at] * share));
+  }
+  return scores;
 }
 
 const LOOSE_CODE = /^\s*([1-9])\s*[.,\s]?\s*(\d{6})(?:\.(?:000\.00\.00\.)?([A-Z]\d{2})(?:\.\d{1,3}){0,3}|\.\d{2})?\s*$/i;

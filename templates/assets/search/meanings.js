@@ -12,11 +12,11 @@ export class Meanings {
     const whole = contentWords(words).length;
     for (const phrase of this.phrases.spot(words, "x")) {
       const role = Math.max(...phrase.words.map((word) => this.lookup.start.roles[word.role]));
-      for (const [typed, to, share, kind, guarded] of phrase.entry) {
+      for (const [typed, to, share, kind, guarded, first] of phrase.entry) {
         if (!agrees(phrase, typed) || (guarded && !this.applies(phrase, whole))) continue;
         const percent = Math.floor((share * Math.min(role, 100)) / 100);
         const abbreviation = kind === "viet_tat" && phrase.words.length === 1;
-        query.expanded.push({ start: phrase.start, end: phrase.end, to, percent, abbreviation });
+        query.expanded.push({ start: phrase.start, end: phrase.end, to, percent, abbreviation, first });
       }
     }
   }

@@ -39,7 +39,7 @@ export class Reader {
     lacks.try(() => this.meanings.readInitialisms(query));
     lacks.try(() => this.weigh(query));
     lacks.try(() => this.lookup.files.need(query.place ? [facetFile("dia-phuong")] : []));
-    lacks.done(() => foretell({ ...query, expanded: [] }));
+    lacks.done(() => foretell(query));
     for (const one of ["codes", "parts", "notes"]) query[one] = [...new Set(query[one])];
     return query;
   }

@@ -1,4 +1,6 @@
 // Words of a query to weighted index terms: twin of kb/search/query_terms.py.
+import { fold } from "./text.js";
+
 const FOLDED = "~";
 const pairs = (items) => items.slice(1).map((item, at) => [items[at], item]);
 const pairOf = (one, two) => `${one.key} ${two.key}`;
@@ -68,10 +70,24 @@ export const pairForms = (one, two) => [pairOf(one, two), ...foldedPairs(one, tw
 /** The terms of an official wording. */
 export const formsOf = (syllables) => [...syllables, ...pairs(syllables).map((pair) => pair.join(" "))];
 
-function expansionTerms({ start, end, to, percent, abbreviation }, weights, keep) {
-  const syllables = to.split(" ");
-  const standsFor = abbreviation ? syllables.length : end - start;
-  const part = Math.floor((percent * Math.min(syllables.length, standsFor)) / syllables.length);
+/** The percentage of an official wording's weight that counts: it weighs no more than the words it stands for. */
+function countedPart({ start, end, percent, abbreviation }, length) {
+  const standsFor = abbreviation ? length : end - start;
+  return Math.floor((percent * Math.min(length, standsFor)) / length);
+}
+
+/** The share of an official wording's score that it adds to that of the terms asked for already. */
+export function addedShare(one, asked, weights) {
+  const syllables = one.to.split(" ");
+  const weight = (terms) => terms.reduce((sum, term) => sum + (term.includes(" ") ? weights.pair : weights.syllable), 0);
+  const forms = formsOf(syllables);
+  const added = forms.filter((term) => !asked.has(term) && !asked.has(FOLDED + fold(term)));
+  return (countedPart(one, syllables.length) * weight(added)) / (100 * weight(forms));
+}
+
+function expansionTerms(one, weights, keep) {
+  const syllables = one.to.split(" ");
+  const part = countedPart(one, syllables.length);
   for (const syllable of syllables) keep(syllable, share(weights.syllable, part));
   for (const [left, right] of pairs(syllables)) keep(`${left} ${right}`, share(weights.pair, part));
 }
