@@ -111,9 +111,10 @@ def test_documents_are_fetched_for_who_stops_typing(page: Any) -> None:
     """A short pause fetches what tells the words; their documents come after a longer one."""
     asked: list[str] = []
     page.on("request", lambda one: asked.append(one.url.rpartition("/")[2]))
-    page.clock.install()
+    page.clock.install(time=0)
     page.goto(f"{SEARCH}?q=zzzzqqq")
-    page.wait_for_function("() => document.querySelector('#ket-qua').ariaBusy === 'false'")
+    page.locator("#ket-qua[aria-busy=false]").wait_for()
+    page.clock.pause_at(600_000)
     asked.clear()
     with page.expect_request(re.compile(r"/du-lieu/t\d+\.kb")):
         page.fill("#q", "ket hon")

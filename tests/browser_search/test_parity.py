@@ -135,8 +135,8 @@ def test_common_syllables_and_long_lists_are_searched_alike(
 ) -> None:
     """The sample with limits so low that many of its syllables are common and many of its lists have files."""
     for module in (browser_terms, browser_index):
-        monkeypatch.setattr(module, "LONG_SYLLABLE", 12)
-        monkeypatch.setattr(module, "LONG_LIST", 20)
+        monkeypatch.setattr(module, "LONG_SYLLABLE", 5)
+        monkeypatch.setattr(module, "LONG_LIST", 8)
     settings = replace(sample_settings, output=tmp_path / "dist", state=tmp_path / "state")
     build_site(sample, settings, index=sample_engine.index)
     data = settings.output / "tim-kiem" / "du-lieu"
