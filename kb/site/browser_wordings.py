@@ -6,7 +6,8 @@ it asks for the documents in the same round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -28,13 +29,12 @@ FirstGroups = tuple[list[int], list[int]]
 def first_groups(index: Index, prints: Hashes, state: Path) -> dict[str, FirstGroups]:
     """The best groups of each wording and their scores, best first; those whose terms stayed as they were are kept."""
     wordings = sorted({one.to for found in index.tables.expansions.values() for one in found})
-    terms = {one: _terms(one, index) for one in wordings}
-    made_from = {one: _print_of([term for term, _ in found], index, prints) for one, found in terms.items()}
+    made_from = dict(zip(wordings, _told(wordings, index, prints), strict=True))
     shared = digest_of(index.table.group_starts.tobytes() + index.table.hidden.tobytes())
     rank = _ranking(index)
 
     def row(wording: str) -> bytes:
-        return msgspec.json.encode(rank(terms[wording])) + b"\n"
+        return msgspec.json.encode(rank(_terms(wording, index))) + b"\n"
 
     rows = remembered_rows(state / "wordings.bin", shared, made_from, row).splitlines()
     return {one: msgspec.json.decode(line, type=FirstGroups) for one, line in zip(wordings, rows, strict=True)}
@@ -46,11 +46,18 @@ def _terms(wording: str, index: Index) -> list[tuple[str, int]]:
     return weighted_terms((), (whole,), index.weights.terms, index.impacts.frequencies)[1]
 
 
-def _print_of(terms: Sequence[str], index: Index, prints: Hashes) -> str:
-    """What changes when a term comes, goes or stands elsewhere."""
-    found = index.impacts.places(terms)
+def _told(wordings: Iterable[str], index: Index, prints: Hashes) -> Iterator[str]:
+    """For each wording what changes when a syllable or pair of it comes, goes or stands elsewhere."""
+    forms = [_forms(one.split()) for one in wordings]
+    found = index.impacts.places([form for one in forms for form in one])
     told = np.where(found < 0, np.uint64(0), prints[found])
-    return digest_of("\0".join(terms).encode() + told.tobytes())
+    ends = np.cumsum([len(one) for one in forms]).tolist()
+    for one, end in zip(forms, ends, strict=True):
+        yield digest_of("\0".join(one).encode() + told[end - len(one) : end].tobytes())
+
+
+def _forms(syllables: Sequence[str]) -> list[str]:
+    return [*syllables, *map(" ".join, pairwise(syllables))]
 
 
 def _ranking(index: Index) -> Callable[[Iterable[tuple[str, int]]], FirstGroups]:
