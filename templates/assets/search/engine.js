@@ -39,7 +39,9 @@ export class Engine {
     const held = ([term]) => this.lookup.filesFor(term).every((name) => this.files.held.has(name));
     const blocks = lacks.try(() => {
       const terms = weightedTerms(query.words, [], this.lookup).filter(held);
-      const { best } = this.ranked({ ...query, words: [], terms }, { filters: {}, sort: this.start.sorts[0][0] }).ranking;
+      // What a place adds is not known yet: its documents are still on their way.
+      const half = { ...query, words: [], place: null, terms };
+      const { best } = this.ranked(half, { filters: {}, sort: this.start.sorts[0][0] }).ranking;
       const scores = withWordings(best, query.expanded, new Set(terms.map(([term]) => term)), this.start);
       const groups = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || a - b);
       return groups.slice(0, FORETOLD).map((group) => this.block(group));
