@@ -19,7 +19,6 @@ def file_path(name: str) -> str:
     return f"{urls.SEARCH_DATA}{name}{ENDING}"
 
 
-_MOST_BITS = 63
 _FNV_START, _FNV_PRIME, _MASK = 0x811C9DC5, 0x01000193, 0xFFFFFFFF
 
 
@@ -36,7 +35,7 @@ def varints(numbers: Sequence[int] | NDArray[np.int64]) -> bytes:
     """Whole numbers from 0, seven bits a byte, low bits first; the high bit says that more follow."""
     left = np.asarray(numbers, np.int64)
     sizes = np.ones(len(left), np.int64)
-    for bits in range(7, _MOST_BITS, 7):
+    for bits in range(7, int(left.max(initial=0)).bit_length(), 7):
         sizes += left >> bits > 0
     starts = np.cumsum(sizes) - sizes
     out = np.empty(int(sizes.sum()), np.uint8)

@@ -4,7 +4,7 @@ places.json  in which files terms stand: all that a query's first requests take;
 start.json   what every query needs beside; the search page names it
 t*           terms, phrases and names by route                          kb/site/browser_terms.py
 p*           long lists of common terms
-hay-gap      the commonest syllables, all but their documents
+hay-gap      the commonest syllables, all but their documents           kb/site/browser_term_parts.py
 cot          a number for each document: its prior, visibility, kind   kb/site/browser_documents.py
 d*, cum-tu   documents as shown, and the phrases they share
 loc-*, ngay  facets and dates, fetched where readers filter or sort
@@ -105,7 +105,7 @@ def browser_index(site: Site, index: Index, kept: Kept | None = None, terms: Kep
     """Every file that the browser searches, for one site and the index of its catalogue; what is kept stays."""
     parts = Parts(kept or {})
     listed, prints = read_terms(index.folder), open_prints(index.folder)
-    first = first_groups(index, prints, site.settings.state)
+    first = first_groups(index, prints, site.settings.state, site.makers)
     found = TermShards(index, listed, prints, _phrases(index, first), terms or KeptTerms())
     kinds, column = ranking_columns(index.table)
     slips = SpellingFiles(found.pairs(), index.lexicon.folded)

@@ -65,9 +65,8 @@ class SpellingFiles:
         _put(entries, starts + 2, one, two, self._counts)
         _put(entries, starts + 3 + 2 * after, two, one, self._counts)
         held = np.bincount(home, minlength=self.count)
-        last = np.cumsum(held) - 1
-        cuts = np.where(last < 0, 0, ends[last])
-        return zip(held.tolist(), np.split(entries, cuts[:-1]), strict=True)
+        sizes = np.bincount(home, lengths, self.count).astype(np.int64)
+        return zip(held.tolist(), np.split(entries, np.cumsum(sizes)[:-1]), strict=True)
 
 
 def _put(entries: Numbers, starts: Numbers, owner: Numbers, other: Numbers, counts: Numbers) -> None:

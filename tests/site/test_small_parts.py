@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 from kb.content.catalogue import Catalogue
 from kb.settings import Settings
 from kb.site.asking import BadRequestError, parse_search
+from kb.site.browser_bytes import varints
+from kb.site.browser_parts import Parts
+from kb.site.browser_spelling import SpellingFiles
 from kb.site.changes import read_changes
 from kb.site.charts import LONGEST_BAR, bar_chart
 from kb.site.feedback import make_report
@@ -125,3 +128,23 @@ def test_changes_are_read_from_history(folder: Any) -> None:
 def test_content_without_history_has_no_changes(tmp_path: Path, sample: Catalogue) -> None:
     """Content that no git knows is simply without changes."""
     assert read_changes(Settings(content=tmp_path, state=tmp_path), sample) == {}
+
+
+@given(st.lists(st.integers(0, 2**62)))
+def test_numbers_of_varying_length_are_read_again(numbers: list[int]) -> None:
+    """Seven bits a byte, low bits first, until a byte below 128."""
+    found, shift, value = [], 0, 0
+    for byte in varints(numbers):
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            found.append(value)
+            shift, value = 0, 0
+    assert found == numbers
+
+
+def test_a_catalogue_without_words_has_spelling_files() -> None:
+    """They are empty, and there all the same."""
+    parts = Parts({})
+    SpellingFiles({}, {}).add_to(parts)
+    assert list(parts.made) == ["am-tiet", "n0"]

@@ -56,13 +56,13 @@ def _url_set(settings: Settings, pages: Sequence[Page]) -> str:
 
 def _url(settings: Settings, page: Page) -> str:
     modified = f"<lastmod>{page.modified.isoformat()}</lastmod>" if page.modified else ""
-    return f"<url><loc>{_absolute(settings, page.path)}</loc>{modified}</url>\n"
+    return f"<url><loc>{_location(settings, page.path)}</loc>{modified}</url>\n"
 
 
 def _index(settings: Settings, names: Sequence[str]) -> str:
-    lines = "".join(f"<sitemap><loc>{_absolute(settings, name)}</loc></sitemap>\n" for name in names)
+    lines = "".join(f"<sitemap><loc>{_location(settings, name)}</loc></sitemap>\n" for name in names)
     return f"{_HEADER}<sitemapindex {_NAMESPACE}>\n{lines}</sitemapindex>\n"
 
 
-def _absolute(settings: Settings, path: str) -> str:
+def _location(settings: Settings, path: str) -> str:
     return escape(absolute(settings, path), quote=False)

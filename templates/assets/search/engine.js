@@ -29,14 +29,14 @@ export class Engine {
     // What did not come is asked for again, and who needs it is told.
     await Promise.allSettled(this.start.always.map((name) => this.files.fetch(name)));
     const reading = this.files.settle(() => this.reader.read(typed, (query) => (foretell ? this.foretold(query) : [])));
-    // Made while the query's own files come.
+    // Ready by the time that the query's own files come.
     if (this.files.held.has("cot")) this.columns = this.table;
     return reading;
   }
   /** The documents that a query likely finds first: by its own words as far as lists are at hand, and by official wordings. */
   foretold(query) {
     const lacks = new Lacks();
-    const held = ([term]) => this.lookup.filesFor(term).every((name) => this.files.held.has(name));
+    const held = ([term]) => this.lookup.places.filesFor(term).every((name) => this.files.held.has(name));
     const blocks = lacks.try(() => {
       const terms = weightedTerms(query.words, [], this.lookup).filter(held);
       // What a place adds is not known yet: its documents are still on their way.

@@ -5,10 +5,10 @@ import { isSyllable, longFile, NAME_BITS } from "./places.js";
 
 const text = new TextDecoder();
 const [OWN, SAME, SPARSE, DENSE] = [0, 1, 2, 3];
-/** The script that mends slips, asked for as files are. */
-export const SLIPS = "slips.js";
 const FOLDED = "~";
 const [MOST_GAP_CONTEXTS, MOST_LEVEL_CONTEXTS] = [12, 10];
+/** The script that mends slips, asked for as files are. */
+export const SLIPS = "slips.js";
 
 /** Thrown where something is asked that has not been fetched: `names` are the files to fetch first. */
 // `likely` names others that will be needed after those, worked out while they are on their way.

@@ -14,27 +14,13 @@ export class Lookup {
   }
   /** Where a family and the phrases that lead to it stand. */
   shard(key) {
-    const common = this.files.get("hay-gap");
-    return common.families.has(key) ? common : this.files.get(this.places.shardOf(key));
+    return this.files.get(this.places.isCommon(key) ? "hay-gap" : this.places.shardOf(key));
   }
   family(key) {
     return this.shard(key).families.get(key);
   }
   list(term) {
     return listIn(this.family(this.places.familyKey(term)), term);
-  }
-  /** All files that a term needs. */
-  filesFor(term) {
-    const key = this.places.familyKey(term);
-    if (!this.places.isCommon(key)) return this.places.filesFor(term);
-    const one = this.list(term);
-    if (!one) return [];
-    return [one.apart ? this.places.shardOf(key) : (one.file ?? one.base.file)];
-  }
-  /** The files that a term surely needs, as far as is known; the lists of common syllables are left out. */
-  likelyFiles(term) {
-    if (!this.places.isCommon(this.places.familyKey(term))) return this.places.likelyFiles(term);
-    return this.frequency(term) > this.start.weights.common_syllable ? [] : this.filesFor(term);
   }
   frequency(term) {
     return this.list(term)?.count ?? 0;
@@ -47,7 +33,7 @@ export class Lookup {
     this.files.need(this.places.shardsOf(keys));
   }
   postings(terms) {
-    this.files.need(terms.flatMap((term) => this.filesFor(term)));
+    this.files.need(terms.flatMap((term) => this.places.filesFor(term)));
     const lists = terms.map((term) => this.told(term));
     return lists.map((one) => (one ? postings(one, this.files) : null));
   }

@@ -6,6 +6,7 @@ const FOLDED = "~";
 const MOST_REMEMBERED = 4096;
 /** So much of a hash tells a name from the few others of its shard. */
 export const NAME_BITS = 24;
+
 const utf8 = new TextEncoder();
 // Few names are looked up before the first files are asked for: a set of all would take longer to make.
 const has = (lines, name) => lines.includes(`\n${name}\n`);
@@ -41,6 +42,7 @@ export class Places {
   constructor({ counts, routes, families, spellings }) {
     this.counts = counts;
     this.shardOf = remembering((key) => this.placed(key));
+    this.isCommon = remembering((key) => isSyllable(key) && (has(this.commonFamilies, key) || has(this.families, key)));
     this.familyKey = remembering((term) => (term[0] === FOLDED ? term.slice(1) : fold(term)));
     this.routes = ` ${routes}`;
     [this.families, this.commonFamilies] = within(families);
@@ -55,9 +57,6 @@ export class Places {
   /** The shards that must be fetched to learn of families; of the commonest syllables every query knows. */
   shardsOf(keys) {
     return keys.filter((key) => !this.isCommon(key)).map((key) => this.shardOf(key));
-  }
-  isCommon(key) {
-    return isSyllable(key) && (has(this.commonFamilies, key) || has(this.families, key));
   }
   branches(first) {
     const at = this.routes.indexOf(` ${first}=`);
@@ -74,16 +73,15 @@ export class Places {
   }
   filesAmong(term, families, spellings) {
     const key = this.familyKey(term);
-    const names = this.shardsOf([key]);
+    const names = this.isTold(term, key) ? [] : [this.shardOf(key)];
     if (term[0] === FOLDED ? has(families, key) : has(spellings, `${term}=`)) names.push(longFile(FOLDED + key));
     if (has(spellings, term)) names.push(longFile(term));
     return names;
   }
-  /** The shard of a common syllable whose spelling has no long list: its documents stand there. */
-  ofRareSpelling(term) {
-    const key = this.familyKey(term);
-    const long = [term, `${term}=`].some((name) => has(this.spellings, name) || has(this.commonSpellings, name));
-    return term[0] !== FOLDED && this.isCommon(key) && !long ? [this.shardOf(key)] : [];
+  /** Whether nothing of a term stands in a shard; the documents of a common syllable's rarer spellings do. */
+  isTold(term, key) {
+    const isLong = (name) => has(this.spellings, name) || has(this.commonSpellings, name);
+    return this.isCommon(key) && (term[0] === FOLDED || isLong(term) || isLong(`${term}=`));
   }
   /** What words lead to before anything is known of them: shards, and long lists as far as they can be foretold. */
   ofWords(words) {
@@ -93,7 +91,6 @@ export class Places {
     return [
       ...this.shardsOf(forms.flatMap((one) => [one.folded, fold(one.key)])),
       ...forms.flatMap((one) => this.likelyFiles(marked ? one.key : FOLDED + one.folded)),
-      ...(marked ? words.flatMap((word) => this.ofRareSpelling(word.key)) : []),
     ];
   }
   /** The shard that holds a folded name. */

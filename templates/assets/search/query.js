@@ -27,9 +27,9 @@ export class Reader {
     const text = squeeze(clean(typed));
     const query = { text, codes: [], parts: [], place: null, expanded: [], senses: [], notes: [], mended: false };
     query.words = readWords(this.readCodes(text, query));
-    this.prepare(this.speller.foreseen(query.words), query.words, asKeys(query.words));
+    this.prepare([query.words, asKeys(query.words)], this.speller.foreseen(query.words));
     this.mender.mendWords(query);
-    this.prepare([], query.words);
+    this.prepare([query.words]);
     this.roles.readRoles(query);
     // Whatever these steps lack comes in one round, with the lists of the terms known so far.
     const lacks = new Lacks();
@@ -53,18 +53,18 @@ export class Reader {
     const lacks = new Lacks();
     lacks.try(() => {
       query.own = weightedTerms(words, [], lookup);
-      lookup.files.need(query.own.flatMap(([term]) => lookup.filesFor(term)));
+      lookup.files.need(query.own.flatMap(([term]) => lookup.places.filesFor(term)));
     });
-    lacks.try(() => lookup.files.need(wordings.flatMap((term) => lookup.likelyFiles(term))));
+    lacks.try(() => lookup.files.need(wordings.flatMap((term) => lookup.places.likelyFiles(term))));
     lacks.try(() => lookup.files.need(namesOf(query).map((name) => lookup.places.ofName(name))));
     lacks.try(() => {
       query.terms = [...weightedTerms(words, expanded, lookup), ...segmented];
-      lookup.files.need(query.terms.flatMap(([term]) => lookup.filesFor(term)));
+      lookup.files.need(query.terms.flatMap(([term]) => lookup.places.filesFor(term)));
     });
     lacks.done();
   }
   /** Asks at once for what every query needs, for `more`, and all that the words themselves lead to. */
-  prepare(more, ...readings) {
+  prepare(readings, more = []) {
     const { files, places, start } = this.lookup;
     files.need([...start.always, ...more, ...readings.flatMap((words) => places.ofWords(words))]);
   }

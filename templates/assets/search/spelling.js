@@ -33,8 +33,7 @@ export class Speller {
     return [SLIPS, "am-tiet", ...beside.filter(Boolean).map((one) => this.lookup.places.ofNeighbours(one))];
   }
   get slips() {
-    const { files } = this.lookup;
-    return (this.mender ??= new (files.get(SLIPS).Slips)(this.lookup));
+    return (this.mender ??= new (this.lookup.files.get(SLIPS).Slips)(this.lookup));
   }
   repair(first, second) {
     this.lookup.files.need(this.slipFiles(first, second));
